@@ -1,0 +1,52 @@
+/// What a grader says of one answer.
+public struct Grade: Hashable, Codable, Sendable {
+    /// In 0...``maximumPoints``.
+    public let points: Double
+    public let maximumPoints: Double
+    public let outcome: GradeOutcome
+    /// Where the points came from, in a fixed order; empty for graders without parts.
+    public let cases: [CaseGrade]
+    /// What a model could use to do better; never tells a hidden case's input or expected value.
+    public let feedback: String
+
+    /// A grade.
+    public init(
+        points: Double, maximumPoints: Double, outcome: GradeOutcome, cases: [CaseGrade] = [], feedback: String = ""
+    ) {
+        self.points = points
+        self.maximumPoints = maximumPoints
+        self.outcome = outcome
+        self.cases = cases
+        self.feedback = feedback
+    }
+}
+
+/// How grading an answer ended. All but ``graderFault`` are the answer's doing.
+public enum GradeOutcome: String, Codable, CaseIterable, Sendable {
+    case ok
+    case wrongAnswer
+    case runtimeError
+    case timeout
+    case memoryLimit
+    case outputLimit
+    case syntaxError
+    case missingFunction
+    case tampering
+    case graderFault
+}
+
+/// One part of a grade: a case, a defect, the speed.
+public struct CaseGrade: Hashable, Codable, Sendable {
+    public let name: String
+    public let points: Double
+    public let maximumPoints: Double
+    public let outcome: GradeOutcome
+
+    /// A part of a grade.
+    public init(name: String, points: Double, maximumPoints: Double, outcome: GradeOutcome) {
+        self.name = name
+        self.points = points
+        self.maximumPoints = maximumPoints
+        self.outcome = outcome
+    }
+}

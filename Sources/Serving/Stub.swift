@@ -1,0 +1,2 @@
+enum StubServing {}
+import Hummingbird
