@@ -1,0 +1,67 @@
+public import SearchSpace
+
+/// Whether a larger or a smaller value of an objective is better.
+public enum ObjectiveDirection: String, Codable, Sendable { case maximize, minimize }
+
+/// A finished trial that gave values.
+public struct Observation: Hashable, Codable, Sendable {
+    public let id: Int
+    public let configuration: ParameterConfiguration
+    /// One finite value per objective, each turned so that larger is better.
+    public let scores: [Double]
+    /// The standard deviation of each score's noise, where whoever told it knew; `nil` where unknown.
+    public let noiseStandardDeviations: [Double?]
+
+    /// An observation; both lists have one entry per objective.
+    public init(
+        id: Int, configuration: ParameterConfiguration, scores: [Double], noiseStandardDeviations: [Double?]
+    ) {
+        self.id = id
+        self.configuration = configuration
+        self.scores = scores
+        self.noiseStandardDeviations = noiseStandardDeviations
+    }
+}
+
+/// A trial without values: still running, or failed.
+public struct UnvaluedTrial: Hashable, Codable, Sendable {
+    public let id: Int
+    public let configuration: ParameterConfiguration
+
+    /// A trial that has no values.
+    public init(id: Int, configuration: ParameterConfiguration) {
+        self.id = id
+        self.configuration = configuration
+    }
+}
+
+/// Everything that a sampler may know when it proposes: a value, so a proposal is a pure function of it.
+public struct TrialHistory: Sendable {
+    public let space: ParameterSpace
+    /// How many objectives there are; at least 1. Scores are already turned so that larger is better.
+    public let objectiveCount: Int
+    /// Whether evaluating a configuration again may give another value.
+    public let isNoisy: Bool
+    /// How many trials there will be in all, or `nil` when nobody said. A hint; there may be more.
+    public let budgetTrials: Int?
+    /// In the order in which they were told.
+    public var observations: [Observation]
+    /// Asked, not told yet, in the order asked.
+    public var pending: [UnvaluedTrial]
+    /// Failed, in the order told: spent, without a value, and no word about the configuration's worth.
+    public var failures: [UnvaluedTrial]
+
+    /// An empty history of a search in `space`.
+    public init(space: ParameterSpace, objectiveCount: Int = 1, isNoisy: Bool = true, budgetTrials: Int? = nil) {
+        self.space = space
+        self.objectiveCount = objectiveCount
+        self.isNoisy = isNoisy
+        self.budgetTrials = budgetTrials
+        observations = []
+        pending = []
+        failures = []
+    }
+
+    /// How many trials were asked for so far, whatever became of them.
+    public var askedCount: Int { observations.count + pending.count + failures.count }
+}
