@@ -1,0 +1,21 @@
+/// The belief about which trial is best, after one more trial finished.
+public struct IncumbentStep: Hashable, Codable, Sendable {
+    /// Trials finished when the belief was formed.
+    public var trialsFinished: Int
+    /// The incumbent trial's number.
+    public var incumbent: Int
+    /// Points a question, by the model's posterior.
+    public var estimate: Double
+    /// The standard error of ``estimate``, or `nil` when it is unknown.
+    public var standardError: Double?
+
+    /// A step.
+    public init(
+        trialsFinished: Int, incumbent: Int, estimate: Double, standardError: Double?
+    ) {
+        self.trialsFinished = trialsFinished
+        self.incumbent = incumbent
+        self.estimate = estimate
+        self.standardError = standardError
+    }
+}

@@ -1,0 +1,36 @@
+public import MixtureOfAgents
+
+/// Everything that a run knows, as values: what reports and exports are made of.
+public struct RunResult: Hashable, Codable, Sendable {
+    public var settings: RunSettings
+    public var state: RunState
+    /// By number, from 0.
+    public var trials: [TrialResult]
+    /// The mixture of the space's defaults (trial 0's).
+    public var baseline: Mixture
+    /// The number of the trial believed best now, or `nil` before any is complete.
+    public var incumbent: Int?
+    /// How the belief went: an entry for each trial that finished.
+    public var incumbentHistory: [IncumbentStep]
+    /// Fresh replicates of the winner and of the baseline after the search, or `nil` before.
+    public var confirmation: Confirmation?
+    /// What leaving agents out did, or `nil` before.
+    public var pruning: PruningResult?
+    public var spent: Spending
+
+    /// The state of a run.
+    public init(
+        settings: RunSettings, state: RunState, trials: [TrialResult], baseline: Mixture, incumbent: Int?,
+        incumbentHistory: [IncumbentStep], confirmation: Confirmation?, pruning: PruningResult?, spent: Spending
+    ) {
+        self.settings = settings
+        self.state = state
+        self.trials = trials
+        self.baseline = baseline
+        self.incumbent = incumbent
+        self.incumbentHistory = incumbentHistory
+        self.confirmation = confirmation
+        self.pruning = pruning
+        self.spent = spent
+    }
+}

@@ -1,0 +1,88 @@
+public import Inference
+
+/// What a run was asked to do; frozen when it starts, but for its budget, which `resume` may raise.
+public struct RunSettings: Hashable, Codable, Sendable {
+    public var name: String
+    public var spaceName: String
+    public var taskName: String
+    /// Short fingerprint of the frozen space: runs with the same one searched the same mixtures.
+    public var spaceFingerprint: String
+    /// Short fingerprint of the frozen task: scores of runs with the same one can be compared.
+    public var taskFingerprint: String
+    /// Names of the providers that calls go to, sorted.
+    public var providers: [String]
+    /// Whether any provider is simulated: everything made from the run says so.
+    public var isSimulated: Bool
+    public var sampler: String
+    public var seed: UInt64
+    public var replicatesPerTrial: Int
+    /// Fresh replicates a question of each mixture that is confirmed or pruned after the search.
+    public var confirmationReplicates: Int
+    /// How many trials may be in flight. Also how far a proposal's knowledge lags: trial k is proposed knowing the
+    /// results of trials up to k - parallelTrials, whatever finished first, so that a run can be repeated.
+    public var parallelTrials: Int
+    public var budget: RunBudget
+    /// The most points that a question can give.
+    public var maximumPoints: Double
+    /// Names of the task's questions that the search uses, in order.
+    public var questions: [String]
+    /// Names of the questions that confirmation and pruning use; the same ones when the task keeps none back.
+    public var confirmationQuestions: [String]
+    /// The sandbox in use, in words; `nil` when the grader runs no programs.
+    public var sandbox: String?
+    /// The version of Moatune that started the run.
+    public var version: String
+    /// Seconds since 1970.
+    public var startedAt: Double
+
+    /// The settings of a run.
+    public init(
+        name: String, spaceName: String, taskName: String, spaceFingerprint: String, taskFingerprint: String,
+        providers: [String], isSimulated: Bool, sampler: String, seed: UInt64, replicatesPerTrial: Int,
+        confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
+        questions: [String], confirmationQuestions: [String], sandbox: String?, version: String, startedAt: Double
+    ) {
+        self.name = name
+        self.spaceName = spaceName
+        self.taskName = taskName
+        self.spaceFingerprint = spaceFingerprint
+        self.taskFingerprint = taskFingerprint
+        self.providers = providers
+        self.isSimulated = isSimulated
+        self.sampler = sampler
+        self.seed = seed
+        self.replicatesPerTrial = replicatesPerTrial
+        self.confirmationReplicates = confirmationReplicates
+        self.parallelTrials = parallelTrials
+        self.budget = budget
+        self.maximumPoints = maximumPoints
+        self.questions = questions
+        self.confirmationQuestions = confirmationQuestions
+        self.sandbox = sandbox
+        self.version = version
+        self.startedAt = startedAt
+    }
+}
+
+/// What may be spent on the search; `nil` is no limit. Whichever ends first ends it.
+public struct RunBudget: Hashable, Codable, Sendable {
+    public var trials: Int?
+    public var hours: Double?
+    public var maximumPrice: USDollars?
+    public var maximumTokens: Int?
+
+    /// A budget.
+    public init(
+        trials: Int? = nil, hours: Double? = nil, maximumPrice: USDollars? = nil, maximumTokens: Int? = nil
+    ) {
+        self.trials = trials
+        self.hours = hours
+        self.maximumPrice = maximumPrice
+        self.maximumTokens = maximumTokens
+    }
+}
+
+/// Where a run stands: `searching → confirming → pruning → complete`; `stopped` from any of the first three and back.
+public enum RunState: String, Codable, Sendable {
+    case searching, confirming, pruning, complete, stopped
+}

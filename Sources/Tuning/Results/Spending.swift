@@ -1,0 +1,30 @@
+public import Inference
+
+/// What a run has used so far.
+public struct Spending: Hashable, Codable, Sendable {
+    /// Calls that went to a provider and were answered.
+    public var paidCallCount: Int
+    /// Stored answers that were used again instead of a call.
+    public var reusedCallCount: Int
+    /// Tokens of the paid calls.
+    public var usage: TokenUsage
+    /// Price of the paid calls whose price is known.
+    public var price: USDollars
+    /// Paid calls whose price is unknown: ``price`` is then a lower bound.
+    public var unpricedCallCount: Int
+    /// Seconds of work over all sittings.
+    public var elapsedSeconds: Double
+
+    /// What was used.
+    public init(
+        paidCallCount: Int, reusedCallCount: Int, usage: TokenUsage, price: USDollars, unpricedCallCount: Int,
+        elapsedSeconds: Double
+    ) {
+        self.paidCallCount = paidCallCount
+        self.reusedCallCount = reusedCallCount
+        self.usage = usage
+        self.price = price
+        self.unpricedCallCount = unpricedCallCount
+        self.elapsedSeconds = elapsedSeconds
+    }
+}

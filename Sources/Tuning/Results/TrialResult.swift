@@ -1,0 +1,94 @@
+public import Grading
+public import Inference
+public import MixtureOfAgents
+public import SearchSpace
+
+/// One configuration under evaluation, and what came of it.
+public struct TrialResult: Hashable, Codable, Sendable {
+    /// Where a trial stands: `running → complete` or `running → failed`.
+    public enum State: String, Codable, Sendable { case running, complete, failed }
+
+    /// From 0; 0 is the default configuration of the space.
+    public var number: Int
+    public var configuration: ParameterConfiguration
+    public var mixture: Mixture
+    public var state: State
+    /// In order of question and replicate.
+    public var replicates: [ReplicateResult]
+    /// Why it failed; `nil` unless it did.
+    public var failure: String?
+
+    /// A trial.
+    public init(
+        number: Int, configuration: ParameterConfiguration, mixture: Mixture, state: State,
+        replicates: [ReplicateResult], failure: String?
+    ) {
+        self.number = number
+        self.configuration = configuration
+        self.mixture = mixture
+        self.state = state
+        self.replicates = replicates
+        self.failure = failure
+    }
+}
+
+extension TrialResult {
+    /// Mean points over its replicates, or `nil` without any.
+    public var meanPoints: Double? { replicates.meanPoints }
+}
+
+/// One evaluation of a mixture on one question with one seed.
+public struct ReplicateResult: Hashable, Codable, Sendable {
+    public var question: String
+    /// From 0.
+    public var replicate: Int
+    public var grade: Grade
+    /// Calls made for it, whether or not a stored answer could be used again.
+    public var callCount: Int
+    public var usage: TokenUsage
+    /// What its calls cost, or `nil` when a price is unknown.
+    public var price: USDollars?
+    /// Seconds along the critical path.
+    public var latencySeconds: Double
+    /// Agents' calls that failed and were left out.
+    public var failedCallCount: Int
+
+    /// An evaluation.
+    public init(
+        question: String, replicate: Int, grade: Grade, callCount: Int, usage: TokenUsage, price: USDollars?,
+        latencySeconds: Double, failedCallCount: Int
+    ) {
+        self.question = question
+        self.replicate = replicate
+        self.grade = grade
+        self.callCount = callCount
+        self.usage = usage
+        self.price = price
+        self.latencySeconds = latencySeconds
+        self.failedCallCount = failedCallCount
+    }
+}
+
+extension Collection where Element == ReplicateResult {
+    /// Mean points, or `nil` when there is nothing to average.
+    public var meanPoints: Double? {
+        isEmpty ? nil : reduce(0) { $0 + $1.grade.points } / Double(count)
+    }
+
+    /// Mean US dollars an evaluation, or `nil` when one of them has no known price.
+    public var meanPrice: USDollars? {
+        let prices = compactMap(\.price)
+        guard !isEmpty, prices.count == count else { return nil }
+        return USDollars(prices.reduce(0) { $0 + $1.amount } / Double(count))
+    }
+
+    /// Mean seconds an evaluation along the critical path, or `nil` when there is nothing to average.
+    public var meanLatencySeconds: Double? {
+        isEmpty ? nil : reduce(0) { $0 + $1.latencySeconds } / Double(count)
+    }
+
+    /// Mean tokens an evaluation, input and output, or `nil` when there is nothing to average.
+    public var meanTokens: Double? {
+        isEmpty ? nil : reduce(0) { $0 + Double($1.usage.totalTokens) } / Double(count)
+    }
+}
