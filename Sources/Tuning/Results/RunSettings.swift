@@ -4,6 +4,8 @@ public import Inference
 public struct RunSettings: Hashable, Codable, Sendable {
     public var name: String
     public var spaceName: String
+    /// The space's file within the run's frozen folder.
+    public var spaceFile: String
     public var taskName: String
     /// Short fingerprint of the frozen space: runs with the same one searched the same mixtures.
     public var spaceFingerprint: String
@@ -37,13 +39,15 @@ public struct RunSettings: Hashable, Codable, Sendable {
 
     /// The settings of a run.
     public init(
-        name: String, spaceName: String, taskName: String, spaceFingerprint: String, taskFingerprint: String,
+        name: String, spaceName: String, spaceFile: String = "space.yaml", taskName: String, spaceFingerprint: String,
+        taskFingerprint: String,
         providers: [String], isSimulated: Bool, sampler: String, seed: UInt64, replicatesPerTrial: Int,
         confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
         questions: [String], confirmationQuestions: [String], sandbox: String?, version: String, startedAt: Double
     ) {
         self.name = name
         self.spaceName = spaceName
+        self.spaceFile = spaceFile
         self.taskName = taskName
         self.spaceFingerprint = spaceFingerprint
         self.taskFingerprint = taskFingerprint

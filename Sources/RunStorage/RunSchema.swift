@@ -1,0 +1,29 @@
+internal import GRDB
+
+/// The store's tables, as numbered steps. A step that has landed is never edited: a change is a new step.
+enum RunSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: info, trials, calls, evaluations, sittings") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE info (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+                    CREATE TABLE trial (
+                        number INTEGER PRIMARY KEY, configuration BLOB NOT NULL, mixture BLOB NOT NULL,
+                        state TEXT NOT NULL, failure TEXT, askedAt REAL NOT NULL, finishedAt REAL);
+                    CREATE TABLE call (
+                        key TEXT PRIMARY KEY, request BLOB NOT NULL, answer BLOB NOT NULL, createdAt REAL NOT NULL,
+                        promptTokens INTEGER NOT NULL, completionTokens INTEGER NOT NULL, price REAL);
+                    CREATE TABLE evaluation (
+                        stage TEXT NOT NULL, subject TEXT NOT NULL, question TEXT NOT NULL,
+                        replicate INTEGER NOT NULL, seed INTEGER NOT NULL, result BLOB NOT NULL,
+                        transcript BLOB NOT NULL, createdAt REAL NOT NULL,
+                        PRIMARY KEY (stage, subject, question, replicate));
+                    CREATE TABLE sitting (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT, beganAt REAL NOT NULL, lastSeenAt REAL NOT NULL);
+                    CREATE TABLE counter (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,149 @@
+public import Foundation
+
+/// What a run knows: the only place that outlives the process.
+///
+/// The store understands nothing of mixtures: values come as JSON with their keys beside them. Every method that
+/// writes is one transaction and has reached the disk when it returns, so what somebody heard of is never lost.
+///
+/// ## Thread safety
+/// Methods may be called from any task; they block for the length of one small transaction. One process writes; any
+/// number may read.
+///
+/// All methods throw ``RunStorageError``.
+public protocol RunStore: Sendable {
+    /// Replaces the value kept under `key`.
+    func setInfo(_ key: String, _ value: Data) throws
+    func info(_ key: String) throws -> Data?
+
+    /// Adds asked trials together with the sampler's state after asking them.
+    func insertTrials(_ trials: [StoredTrial], samplerState: Data) throws
+    func samplerState() throws -> Data?
+    /// Notes that a trial ended.
+    func finishTrial(number: Int, state: String, failure: String?) throws
+    /// All trials, by number.
+    func trials() throws -> [StoredTrial]
+
+    func call(key: String) throws -> StoredCall?
+    /// Adds an answered call; a second one with the same key changes nothing.
+    func recordCall(_ call: StoredCall) throws
+    /// Counts that a stored answer was used instead of a call.
+    func countReusedCall() throws
+    func callTotals() throws -> CallTotals
+
+    func evaluation(group: String, subject: String, question: String, replicate: Int) throws -> StoredEvaluation?
+    /// Adds an evaluation; a second one with the same key changes nothing.
+    func recordEvaluation(_ evaluation: StoredEvaluation) throws
+    /// Evaluations of a group in the order of subject, question and replicate, without their transcripts' text.
+    func evaluations(group: String) throws -> [StoredEvaluation]
+
+    /// Notes that work on the run begins; returns what to hand to ``touchSitting(_:)`` and ``endSitting(_:)``.
+    func beginSitting() throws -> Int64
+    /// Notes that the sitting is still alive, so that a crash loses little of its time.
+    func touchSitting(_ id: Int64) throws
+    func endSitting(_ id: Int64) throws
+    /// Seconds of work over all sittings that ended or were last touched.
+    func elapsedSeconds() throws -> Double
+}
+
+/// One configuration under evaluation.
+public struct StoredTrial: Hashable, Sendable {
+    public var number: Int
+    public var configuration: Data
+    public var mixture: Data
+    public var state: String
+    public var failure: String?
+    /// Seconds since 1970.
+    public var askedAt: Double
+    public var finishedAt: Double?
+
+    public init(
+        number: Int, configuration: Data, mixture: Data, state: String, failure: String? = nil, askedAt: Double,
+        finishedAt: Double? = nil
+    ) {
+        self.number = number
+        self.configuration = configuration
+        self.mixture = mixture
+        self.state = state
+        self.failure = failure
+        self.askedAt = askedAt
+        self.finishedAt = finishedAt
+    }
+}
+
+/// One answered call.
+public struct StoredCall: Hashable, Sendable {
+    /// A digest of everything that shapes the answer.
+    public var key: String
+    public var request: Data
+    public var answer: Data
+    /// Seconds since 1970.
+    public var createdAt: Double
+    public var promptTokens: Int
+    public var completionTokens: Int
+    /// US dollars, or `nil` when the price is unknown.
+    public var price: Double?
+
+    public init(
+        key: String, request: Data, answer: Data, createdAt: Double, promptTokens: Int, completionTokens: Int,
+        price: Double?
+    ) {
+        self.key = key
+        self.request = request
+        self.answer = answer
+        self.createdAt = createdAt
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+        self.price = price
+    }
+}
+
+/// Sums over all calls of a run.
+public struct CallTotals: Hashable, Sendable {
+    public var count: Int
+    public var reusedCount: Int
+    public var promptTokens: Int
+    public var completionTokens: Int
+    /// US dollars of the calls whose price is known.
+    public var price: Double
+    public var unpricedCount: Int
+
+    public init(
+        count: Int, reusedCount: Int, promptTokens: Int, completionTokens: Int, price: Double, unpricedCount: Int
+    ) {
+        self.count = count
+        self.reusedCount = reusedCount
+        self.promptTokens = promptTokens
+        self.completionTokens = completionTokens
+        self.price = price
+        self.unpricedCount = unpricedCount
+    }
+}
+
+/// One graded evaluation of a subject on a question.
+public struct StoredEvaluation: Hashable, Sendable {
+    /// A stage of the run, such as `search`.
+    public var group: String
+    /// What was evaluated.
+    public var subject: String
+    public var question: String
+    public var replicate: Int
+    public var seed: Int64
+    public var result: Data
+    public var transcript: Data
+    /// Seconds since 1970.
+    public var createdAt: Double
+
+    public init(
+        group: String, subject: String, question: String, replicate: Int, seed: Int64, result: Data,
+        transcript: Data, createdAt: Double
+    ) {
+        self.group = group
+        self.subject = subject
+        self.question = question
+        self.replicate = replicate
+        self.seed = seed
+        self.result = result
+        self.transcript = transcript
+        self.createdAt = createdAt
+    }
+}

@@ -1,0 +1,179 @@
+public import Foundation
+internal import GRDB
+
+extension SQLiteRunStore: RunStore {
+    public func setInfo(_ key: String, _ value: Data) throws {
+        try write {
+            try $0.execute(sql: "INSERT OR REPLACE INTO info (key, value) VALUES (?, ?)", arguments: [key, value])
+        }
+    }
+
+    public func info(_ key: String) throws -> Data? {
+        try read { try Data.fetchOne($0, sql: "SELECT value FROM info WHERE key = ?", arguments: [key]) }
+    }
+
+    // MARK: Trials
+
+    private static let samplerStateKey = "sampler state"
+
+    public func insertTrials(_ trials: [StoredTrial], samplerState: Data) throws {
+        try write { database in
+            for trial in trials {
+                try database.execute(
+                    sql: """
+                        INSERT INTO trial (number, configuration, mixture, state, failure, askedAt, finishedAt)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        trial.number, trial.configuration, trial.mixture, trial.state, trial.failure, trial.askedAt,
+                        trial.finishedAt,
+                    ])
+            }
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO info (key, value) VALUES (?, ?)",
+                arguments: [Self.samplerStateKey, samplerState])
+        }
+    }
+
+    public func samplerState() throws -> Data? { try info(Self.samplerStateKey) }
+
+    public func finishTrial(number: Int, state: String, failure: String?) throws {
+        try write {
+            try $0.execute(
+                sql: "UPDATE trial SET state = ?, failure = ?, finishedAt = ? WHERE number = ?",
+                arguments: [state, failure, Date().timeIntervalSince1970, number])
+        }
+    }
+
+    public func trials() throws -> [StoredTrial] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM trial ORDER BY number").map { row in
+                StoredTrial(
+                    number: row["number"], configuration: row["configuration"], mixture: row["mixture"],
+                    state: row["state"], failure: row["failure"], askedAt: row["askedAt"],
+                    finishedAt: row["finishedAt"])
+            }
+        }
+    }
+
+    // MARK: Calls
+
+    public func call(key: String) throws -> StoredCall? {
+        try read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM call WHERE key = ?", arguments: [key]).map { row in
+                StoredCall(
+                    key: row["key"], request: row["request"], answer: row["answer"], createdAt: row["createdAt"],
+                    promptTokens: row["promptTokens"], completionTokens: row["completionTokens"],
+                    price: row["price"])
+            }
+        }
+    }
+
+    public func recordCall(_ call: StoredCall) throws {
+        try write {
+            try $0.execute(
+                sql: """
+                    INSERT OR IGNORE INTO call
+                        (key, request, answer, createdAt, promptTokens, completionTokens, price)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    call.key, call.request, call.answer, call.createdAt, call.promptTokens, call.completionTokens,
+                    call.price,
+                ])
+        }
+    }
+
+    public func countReusedCall() throws {
+        try write {
+            try $0.execute(
+                sql: """
+                    INSERT INTO counter (name, count) VALUES ('reused calls', 1)
+                    ON CONFLICT (name) DO UPDATE SET count = count + 1
+                    """)
+        }
+    }
+
+    public func callTotals() throws -> CallTotals {
+        try read { database in
+            let reused = try Int.fetchOne(database, sql: "SELECT count FROM counter WHERE name = 'reused calls'")
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT COUNT(*) AS count, TOTAL(promptTokens) AS prompt, TOTAL(completionTokens) AS completion,
+                        TOTAL(price) AS price, COUNT(*) - COUNT(price) AS unpriced FROM call
+                    """)
+            return CallTotals(
+                count: row?["count"] ?? 0, reusedCount: reused ?? 0, promptTokens: Int(row?["prompt"] ?? 0.0),
+                completionTokens: Int(row?["completion"] ?? 0.0), price: row?["price"] ?? 0,
+                unpricedCount: row?["unpriced"] ?? 0)
+        }
+    }
+
+    // MARK: Evaluations
+
+    public func evaluation(
+        group: String, subject: String, question: String, replicate: Int
+    ) throws -> StoredEvaluation? {
+        try read { database in
+            let sql = "SELECT * FROM evaluation WHERE stage = ? AND subject = ? AND question = ? AND replicate = ?"
+            return try Row.fetchOne(database, sql: sql, arguments: [group, subject, question, replicate])
+                .map { Self.evaluation(of: $0) }
+        }
+    }
+
+    public func recordEvaluation(_ evaluation: StoredEvaluation) throws {
+        try write {
+            try $0.execute(
+                sql: """
+                    INSERT OR IGNORE INTO evaluation
+                        (stage, subject, question, replicate, seed, result, transcript, createdAt)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    evaluation.group, evaluation.subject, evaluation.question, evaluation.replicate, evaluation.seed,
+                    evaluation.result, evaluation.transcript, evaluation.createdAt,
+                ])
+        }
+    }
+
+    public func evaluations(group: String) throws -> [StoredEvaluation] {
+        try read { database in
+            let sql = """
+                SELECT stage, subject, question, replicate, seed, result, x'' AS transcript, createdAt
+                FROM evaluation WHERE stage = ? ORDER BY subject, question, replicate
+                """
+            return try Row.fetchAll(database, sql: sql, arguments: [group]).map { Self.evaluation(of: $0) }
+        }
+    }
+
+    private static func evaluation(of row: Row) -> StoredEvaluation {
+        StoredEvaluation(
+            group: row["stage"], subject: row["subject"], question: row["question"], replicate: row["replicate"],
+            seed: row["seed"], result: row["result"], transcript: row["transcript"], createdAt: row["createdAt"])
+    }
+
+    // MARK: Sittings
+
+    public func beginSitting() throws -> Int64 {
+        try write { database in
+            let now = Date().timeIntervalSince1970
+            try database.execute(sql: "INSERT INTO sitting (beganAt, lastSeenAt) VALUES (?, ?)", arguments: [now, now])
+            return database.lastInsertedRowID
+        }
+    }
+
+    public func touchSitting(_ id: Int64) throws {
+        try write {
+            try $0.execute(
+                sql: "UPDATE sitting SET lastSeenAt = ? WHERE id = ?",
+                arguments: [Date().timeIntervalSince1970, id])
+        }
+    }
+
+    public func endSitting(_ id: Int64) throws { try touchSitting(id) }
+
+    public func elapsedSeconds() throws -> Double {
+        try read { try Double.fetchOne($0, sql: "SELECT TOTAL(MAX(lastSeenAt - beganAt, 0)) FROM sitting") ?? 0 }
+    }
+}

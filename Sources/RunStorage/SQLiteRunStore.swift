@@ -1,0 +1,67 @@
+public import Foundation
+internal import GRDB
+
+/// A run's store in one SQLite file, in write-ahead mode: readers never wait for the writer, and a commit survives
+/// the process and the power.
+public final class SQLiteRunStore: Sendable {
+    let path: String
+    private let pool: DatabasePool
+
+    /// Opens the store at `url` for writing, creates it when missing, and brings an older one up to date.
+    ///
+    /// - Throws: ``RunStorageError``.
+    public convenience init(at url: URL) throws {
+        try self.init(url: url, isReader: false)
+    }
+
+    /// Opens an existing store for reading, also while another process writes to it.
+    ///
+    /// - Throws: ``RunStorageError``.
+    public convenience init(readingAt url: URL) throws {
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw RunStorageError.cannotOpen(path: url.path, reason: "no such file")
+        }
+        try self.init(url: url, isReader: true)
+    }
+
+    private init(url: URL, isReader: Bool) throws {
+        path = url.path
+        var configuration = Configuration()
+        configuration.readonly = isReader
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            if !isReader { try database.execute(sql: "PRAGMA synchronous = FULL") }
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = RunSchema.migrator
+            if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw RunStorageError.tooNew(path: path) }
+            if !isReader { try migrator.migrate(pool) }
+        } catch let error as DatabaseError {
+            throw Self.translated(error, path: path)
+        }
+    }
+
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try pool.write(body) } catch let error as DatabaseError {
+            throw Self.translated(error, path: path)
+        }
+    }
+
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try pool.read(body) } catch let error as DatabaseError {
+            throw Self.translated(error, path: path)
+        }
+    }
+
+    private static func translated(_ error: DatabaseError, path: String) -> RunStorageError {
+        let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        return switch error.resultCode {
+        case .SQLITE_FULL: .diskFull(path: path)
+        case .SQLITE_READONLY: .readOnly(path: path)
+        case .SQLITE_CANTOPEN, .SQLITE_PERM: .cannotOpen(path: path, reason: reason)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged(path: path, reason: reason)
+        default: .failed(path: path, reason: reason)
+        }
+    }
+}

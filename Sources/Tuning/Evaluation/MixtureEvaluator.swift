@@ -1,0 +1,80 @@
+internal import Foundation
+public import Grading
+internal import Inference
+public import MixtureOfAgents
+public import RunStorage
+
+/// Runs a mixture on a question and grades its aggregate, once for each ``EvaluationKey``: what is stored already is
+/// not done again.
+struct MixtureEvaluator: Sendable {
+    let engine: MixtureEngine
+    let grader: any Grader
+    let questions: [String: TaskQuestion]
+    let store: any RunStore
+    let runSeed: UInt64
+
+    /// Evaluations of one mixture that are under way at once. More would only queue at the provider and at the
+    /// grader's lane while holding their proposals in memory.
+    static let concurrentEvaluations = 4
+
+    /// One evaluation for each of `questions` and each of `replicates`, in that order.
+    ///
+    /// - Throws: ``EvaluationFailure`` when the mixture gave no aggregate or the grader failed again and again.
+    func evaluate(
+        _ mixture: Mixture, phase: EvaluationKey.Phase, questions: [String], replicates: Range<Int>
+    ) async throws -> [ReplicateResult] {
+        let fingerprint = mixture.fingerprint
+        let keys = questions.flatMap { question in
+            replicates.map {
+                EvaluationKey(phase: phase, mixtureFingerprint: fingerprint, question: question, replicate: $0)
+            }
+        }
+        return try await concurrentMap(keys, width: Self.concurrentEvaluations) { try await result(of: mixture, for: $0) }
+    }
+
+    private func result(of mixture: Mixture, for key: EvaluationKey) async throws -> ReplicateResult {
+        if let stored = try store.evaluation(
+            group: key.phase.rawValue, subject: key.mixtureFingerprint, question: key.question,
+            replicate: key.replicate)
+        {
+            return try CanonicalJSON.decode(ReplicateResult.self, from: stored.result)
+        }
+        guard let question = questions[key.question] else {
+            throw EvaluationFailure(reason: "the task has no question named '\(key.question)'")
+        }
+        let seed = key.seed(runSeed: runSeed)
+        let transcript = try await engine.run(
+            mixture, question: MixtureQuestion(name: question.name, text: question.text), replicateSeed: seed)
+        guard let aggregate = transcript.aggregate else {
+            throw EvaluationFailure(reason: transcript.failure ?? "the mixture gave no answer")
+        }
+        let result = ReplicateResult(
+            question: key.question, replicate: key.replicate, grade: try await grade(aggregate, for: question),
+            callCount: transcript.callCount, usage: transcript.usage, price: transcript.price,
+            latencySeconds: transcript.latencySeconds, failedCallCount: transcript.failedCallCount)
+        try store.recordEvaluation(
+            StoredEvaluation(
+                group: key.phase.rawValue, subject: key.mixtureFingerprint, question: key.question,
+                replicate: key.replicate, seed: Int64(bitPattern: seed),
+                result: try CanonicalJSON.encode(result), transcript: try CanonicalJSON.encode(transcript),
+                createdAt: Date().timeIntervalSince1970))
+        return result
+    }
+
+    /// A grader's own fault is not the answer's: it is asked again, three times in all.
+    private func grade(_ aggregate: String, for question: TaskQuestion) async throws -> Grade {
+        var feedback = ""
+        for _ in 0..<3 {
+            let grade = try await grader.grade(aggregate, for: question)
+            guard grade.outcome == .graderFault else { return grade }
+            feedback = grade.feedback
+        }
+        throw EvaluationFailure(reason: "the grader failed three times: \(feedback)")
+    }
+}
+
+/// Why a mixture could not be evaluated; says nothing about how good it is.
+struct EvaluationFailure: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { reason }
+}

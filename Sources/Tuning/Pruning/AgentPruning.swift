@@ -1,0 +1,78 @@
+internal import MixtureOfAgents
+
+/// The pruning stage: which agents of the winner matter, and the winner without those that don't.
+///
+/// Each different agent is left out in turn, on the confirmation's own questions, replicates and seeds, so that
+/// differences are paired and the calls upstream of the change are stored already. Then the agents that are not
+/// proven needed are dropped one after another, cheapest loss first, and each step is held against the *whole*
+/// mixture: two agents that stand in for each other are never both dropped because each alone seemed idle.
+struct AgentPruning {
+    let context: RunContext
+    let winner: MixtureEvaluation
+
+    /// The loss that is accepted as none, as a share of the most points a question can give. One point in a hundred
+    /// is less than a replicate's noise on any task we know and more than rounding.
+    static let marginShare = 0.01
+
+    private var marginPoints: Double { Self.marginShare * context.settings.maximumPoints }
+
+    /// - Throws: ``EvaluationFailure`` when a leaner mixture can't be evaluated; `CancellationError` when stopped.
+    func run() async throws -> PruningResult {
+        var verdicts = try await leaveOneOut()
+        var current = winner
+        for agent in dispensable(verdicts) {
+            let leaner = try await evaluate(current.mixture.without(agent), saying: "also without \(agent.name)")
+            guard accepts(PairedDifference(of: winner.replicates, over: leaner.replicates)) else { continue }
+            current = leaner
+        }
+        for index in verdicts.indices where !current.mixture.agents.contains(verdicts[index].agent) {
+            verdicts[index].verdict = verdicts[index].verdict == .harmful ? .harmful : .redundant
+        }
+        return PruningResult(agents: verdicts, pruned: current, unpruned: winner, marginPoints: marginPoints)
+    }
+
+    private func leaveOneOut() async throws -> [AgentVerdict] {
+        var verdicts: [AgentVerdict] = []
+        for agent in winner.mixture.differentAgents {
+            let leaner = try await evaluate(winner.mixture.without(agent), saying: "without \(agent.name)")
+            let loss = PairedDifference(of: winner.replicates, over: leaner.replicates)
+            verdicts.append(
+                AgentVerdict(
+                    agent: agent, pointsLost: loss.mean, pointsLostInterval: loss.interval,
+                    pairCount: loss.pairCount, verdict: verdict(on: loss)))
+        }
+        return verdicts
+    }
+
+    private func verdict(on loss: PairedDifference) -> AgentVerdict.Verdict {
+        if loss.interval.lowerBound > 0 { return .needed }
+        return loss.interval.upperBound < 0 ? .harmful : .undecided
+    }
+
+    /// Agents that may go, one entry a copy, the one whose absence costs least first.
+    private func dispensable(_ verdicts: [AgentVerdict]) -> [Agent] {
+        verdicts.filter { $0.verdict != .needed }
+            .sorted { ($0.pointsLost, $0.agent) < ($1.pointsLost, $1.agent) }
+            .flatMap { verdict in winner.mixture.agents.filter { $0 == verdict.agent } }
+    }
+
+    private func accepts(_ loss: PairedDifference) -> Bool {
+        loss.mean <= marginPoints && loss.interval.lowerBound <= 0
+    }
+
+    private func evaluate(_ mixture: Mixture, saying what: String) async throws -> MixtureEvaluation {
+        try await MixtureEvaluation.fresh(mixture, in: context, saying: what)
+    }
+}
+
+extension MixtureEvaluation {
+    /// `mixture` on the confirmation's questions, replicates and seeds.
+    static func fresh(_ mixture: Mixture, in context: RunContext, saying what: String) async throws -> Self {
+        if context.stop.isRaised { throw CancellationError() }
+        let replicates = try await context.evaluator.evaluate(
+            mixture, phase: .confirmation, questions: context.settings.confirmationQuestions,
+            replicates: 0..<context.settings.confirmationReplicates)
+        context.tell(.evaluated(what: what, meanPoints: replicates.meanPoints ?? 0, count: replicates.count))
+        return MixtureEvaluation(mixture: mixture, replicates: replicates)
+    }
+}

@@ -1,0 +1,81 @@
+public import Foundation
+internal import NumericalMethods
+
+/// A run's place on disk: `runs/NAME` with the store, the frozen space and task, the log and the results.
+public struct RunFolder: Hashable, Sendable {
+    public let url: URL
+
+    public var name: String { url.lastPathComponent }
+    public var storeURL: URL { url.appending(path: "run.sqlite") }
+    /// A copy of the space's folder as it was when the run began; the original may change without harm.
+    public var spaceURL: URL { url.appending(path: "space", directoryHint: .isDirectory) }
+    public var logURL: URL { url.appending(path: "run.log") }
+    public var bestURL: URL { url.appending(path: "best.json") }
+    public var prunedURL: URL { url.appending(path: "pruned.json") }
+
+    /// The most that a space's folder may hold, in bytes: a run copies it, and a stranger's folder may be anything.
+    public static let largestSpaceByteCount = 64 << 20
+
+    private init(url: URL) { self.url = url }
+
+    /// A new run's folder in `directory`, with a frozen copy of `spaceFolder`.
+    ///
+    /// - Parameter name: `nil` picks the first free of `prefix-1`, `prefix-2`, ...
+    /// - Throws: ``TuningError`` when the name is taken or unusable, or when the folder can't be written.
+    public static func create(
+        name: String?, prefix: String, in directory: URL, freezing spaceFolder: URL
+    ) throws -> RunFolder {
+        let name = name ?? firstFreeName(prefix: prefix, in: directory)
+        try check(name)
+        let folder = RunFolder(url: directory.appending(path: name, directoryHint: .isDirectory))
+        guard !FileManager.default.fileExists(atPath: folder.url.path) else {
+            throw TuningError.runExists(name: name, path: folder.url.path)
+        }
+        do {
+            try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
+            try FrozenFolder.copy(spaceFolder, to: folder.spaceURL, limit: largestSpaceByteCount)
+        } catch let error as TuningError {
+            throw error
+        } catch {
+            throw TuningError.cannotWrite(path: folder.url.path, reason: error.localizedDescription)
+        }
+        return folder
+    }
+
+    /// An existing run, by its name in `directory` or by the path of its folder.
+    ///
+    /// - Throws: ``TuningError/runNotFound(name:directory:nearest:)`` with the nearest name.
+    public static func find(_ nameOrPath: String, in directory: URL) throws -> RunFolder {
+        for candidate in [directory.appending(path: nameOrPath), URL(filePath: nameOrPath)] {
+            let folder = RunFolder(url: candidate.standardizedFileURL)
+            if FileManager.default.fileExists(atPath: folder.storeURL.path) { return folder }
+            if FileManager.default.fileExists(atPath: folder.spaceURL.path) {
+                throw TuningError.runIncomplete(path: folder.url.path, missing: "run.sqlite")
+            }
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        throw TuningError.runNotFound(
+            name: nameOrPath, directory: directory.path, nearest: NearestName.of(nameOrPath, among: names.sorted()))
+    }
+
+    private static func firstFreeName(prefix: String, in directory: URL) -> String {
+        var number = 1
+        while FileManager.default.fileExists(atPath: directory.appending(path: "\(prefix)-\(number)").path) {
+            number += 1
+        }
+        return "\(prefix)-\(number)"
+    }
+
+    private static func check(_ name: String) throws(TuningError) {
+        let isAllowed = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard isAllowed, (1...80).contains(name.count), name.first?.isLetter == true || name.first?.isNumber == true
+        else { throw .badRunName(name) }
+    }
+}

@@ -1,0 +1,104 @@
+internal import Foundation
+internal import Inference
+internal import MixtureOfAgents
+internal import RunStorage
+internal import SearchSpace
+
+/// A run's store in the run's own types: what is written when, and how it is read back.
+struct RunJournal: Sendable {
+    let store: any RunStore
+
+    private enum Key: String {
+        case settings, state, incumbentHistory, confirmation, pruning, samplerState
+    }
+
+    // MARK: Once for a run
+
+    func saveSettings(_ settings: RunSettings) throws { try save(settings, .settings) }
+    func settings() throws -> RunSettings? { try load(RunSettings.self, .settings) }
+    func saveState(_ state: RunState) throws { try save(state, .state) }
+    func state() throws -> RunState? { try load(RunState.self, .state) }
+    func saveIncumbentHistory(_ steps: [IncumbentStep]) throws { try save(steps, .incumbentHistory) }
+    func incumbentHistory() throws -> [IncumbentStep] { try load([IncumbentStep].self, .incumbentHistory) ?? [] }
+    func saveConfirmation(_ confirmation: Confirmation?) throws { try save(confirmation, .confirmation) }
+    func confirmation() throws -> Confirmation? { try load(Confirmation?.self, .confirmation) ?? nil }
+    func savePruning(_ pruning: PruningResult?) throws { try save(pruning, .pruning) }
+    func pruning() throws -> PruningResult? { try load(PruningResult?.self, .pruning) ?? nil }
+
+    private func save(_ value: some Encodable, _ key: Key) throws {
+        try store.setInfo(key.rawValue, CanonicalJSON.encode(value))
+    }
+
+    private func load<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
+        try store.info(key.rawValue).map { try CanonicalJSON.decode(type, from: $0) }
+    }
+
+    // MARK: Trials
+
+    /// Stores an asked trial together with the sampler's state after asking, in one transaction.
+    func insert(_ trial: TrialResult, samplerState: Data) throws {
+        let stored = StoredTrial(
+            number: trial.number, kind: "search", configuration: try CanonicalJSON.encode(trial.configuration),
+            mixture: try CanonicalJSON.encode(trial.mixture), state: trial.state.rawValue, failure: nil,
+            askedAt: Date().timeIntervalSince1970, finishedAt: nil)
+        try store.insertTrials([stored], samplerState: samplerState)
+    }
+
+    func samplerState() throws -> Data? { try store.samplerState() }
+
+    /// Stores that a trial ended; its evaluations were stored one by one before.
+    func finish(_ trial: TrialResult) throws {
+        try store.finishTrial(number: trial.number, state: trial.state.rawValue, failure: trial.failure)
+    }
+
+    /// All trials by number, each with the evaluations that are stored for it.
+    func trials(replicatesPerTrial: Int) throws -> [TrialResult] {
+        let evaluations = try searchEvaluations()
+        var counter = ReplicateCounter(replicatesPerTrial: replicatesPerTrial)
+        return try store.trials().sorted { $0.number < $1.number }.map { stored in
+            let mixture = try CanonicalJSON.decode(Mixture.self, from: stored.mixture)
+            let range = counter.nextReplicates(of: mixture)
+            let replicates = (evaluations[mixture.fingerprint] ?? []).filter { range.contains($0.replicate) }
+            return TrialResult(
+                number: stored.number,
+                configuration: try CanonicalJSON.decode(ParameterConfiguration.self, from: stored.configuration),
+                mixture: mixture, state: TrialResult.State(rawValue: stored.state) ?? .running,
+                replicates: replicates, failure: stored.failure)
+        }
+    }
+
+    private func searchEvaluations() throws -> [String: [ReplicateResult]] {
+        let stored = try store.evaluations(group: EvaluationKey.Phase.search.rawValue)
+        let decoded = try stored.map {
+            ($0.subject, try CanonicalJSON.decode(ReplicateResult.self, from: $0.result))
+        }
+        return Dictionary(grouping: decoded, by: \.0).mapValues { pairs in
+            pairs.map(\.1).sorted { ($0.question, $0.replicate) < ($1.question, $1.replicate) }
+        }
+    }
+
+    // MARK: Spending
+
+    func spending(elapsedSeconds: Double) throws -> Spending {
+        let totals = try store.callTotals()
+        return Spending(
+            paidCallCount: totals.count, reusedCallCount: totals.reusedCount,
+            usage: TokenUsage(promptTokens: totals.promptTokens, completionTokens: totals.completionTokens),
+            price: USDollars(totals.price), unpricedCallCount: totals.unpricedCount, elapsedSeconds: elapsedSeconds)
+    }
+}
+
+/// Deals out replicate numbers: a mixture that is tried again goes on where its last trial ended, so that it meets
+/// fresh seeds.
+struct ReplicateCounter {
+    let replicatesPerTrial: Int
+    private var used: [String: Int] = [:]
+
+    init(replicatesPerTrial: Int) { self.replicatesPerTrial = replicatesPerTrial }
+
+    mutating func nextReplicates(of mixture: Mixture) -> Range<Int> {
+        let start = used[mixture.fingerprint, default: 0]
+        used[mixture.fingerprint] = start + replicatesPerTrial
+        return start..<start + replicatesPerTrial
+    }
+}

@@ -1,0 +1,39 @@
+/// Why a run can't start or can't go on.
+public enum TuningError: Error, Sendable {
+    case runExists(name: String, path: String)
+    case runNotFound(name: String, directory: String, nearest: String?)
+    case runIncomplete(path: String, missing: String)
+    case badRunName(String)
+    case nothingToSpend
+    /// Several trials in a row failed: the provider is in trouble, not the configurations.
+    case everyTrialFails(count: Int, last: String)
+    case baselineFailed(reason: String)
+    case cannotWrite(path: String, reason: String)
+}
+
+extension TuningError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .runExists(let name, let path):
+            "a run named '\(name)' is at \(path) already; go on with it by 'moatune resume \(name)', "
+                + "or choose another --name"
+        case .runNotFound(let name, let directory, let nearest):
+            "no run named '\(name)' in \(directory)" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
+        case .runIncomplete(let path, let missing):
+            "\(path) is not a whole run: \(missing) is missing; it ended before it began, so delete the folder and "
+                + "start again"
+        case .badRunName(let name):
+            "'\(name)' can't name a run: expected 1 to 80 letters, digits, dots, dashes or underscores, "
+                + "beginning with a letter or digit"
+        case .nothingToSpend:
+            "a run needs at least one limit: --trials, --hours, --max-price or --max-tokens"
+        case .everyTrialFails(let count, let last):
+            "the last \(count) trials all failed, so the search stopped; the last one because: \(last). Everything "
+                + "finished is stored: go on with 'moatune resume' when the cause is mended"
+        case .baselineFailed(let reason):
+            "the winner could not be confirmed: \(reason); go on with 'moatune resume'"
+        case .cannotWrite(let path, let reason):
+            "can't write \(path): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,144 @@
+internal import Foundation
+public import Grading
+public import Inference
+public import MixtureOfAgents
+public import RunStorage
+
+/// One run, from wherever its store says it is to the end: search, confirmation, pruning, results on disk.
+///
+///     let run = try TuningRun(folder: folder, space: space, task: task, store: store, client: client,
+///                             grader: grader, stop: stop) { event in print(event) }
+///     let result = try await run.run()
+///
+/// May be cut off at any moment, by a signal or a crash: a new value with the same store goes on from there and pays
+/// again only for calls that were in flight.
+public struct TuningRun: Sendable {
+    private let folder: RunFolder
+    private let context: RunContext
+    private let store: any RunStore
+
+    /// A run over an open store, whose settings were saved by ``begin(_:store:)``.
+    ///
+    /// - Parameters:
+    ///   - client: where calls go; the run keeps its own record of what was answered in front of it.
+    ///   - stop: asks the run to end after what is in flight.
+    ///   - tell: hears of every step, after it is stored; called from many tasks.
+    /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
+    public init(
+        folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
+        client: any ChatClient, grader: any Grader, stop: StopSignal, tell: @escaping @Sendable (RunEvent) -> Void
+    ) throws {
+        let journal = RunJournal(store: store)
+        guard let settings = try journal.settings() else {
+            throw TuningError.runIncomplete(path: folder.url.path, missing: "the run's settings")
+        }
+        self.folder = folder
+        self.store = store
+        context = RunContext(
+            settings: settings, space: space,
+            evaluator: MixtureEvaluator(
+                engine: MixtureEngine(client: AnswerLedger(provider: client, store: store)), grader: grader,
+                questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
+                runSeed: settings.seed),
+            journal: journal, stop: stop, sitting: Sitting(earlierSeconds: try store.elapsedSeconds()), tell: tell)
+    }
+
+    /// Saves what a new run was asked to do.
+    public static func begin(_ settings: RunSettings, store: any RunStore) throws {
+        let journal = RunJournal(store: store)
+        try journal.saveSettings(settings)
+        try journal.saveState(.searching)
+    }
+
+    /// Replaces the budget of a run that ended or stopped; the search goes on where the new one allows it.
+    public static func raiseBudget(to budget: RunBudget, store: any RunStore) throws {
+        let journal = RunJournal(store: store)
+        guard var settings = try journal.settings() else { return }
+        settings.budget = budget
+        try journal.saveSettings(settings)
+        try journal.saveState(.searching)
+        try journal.saveConfirmation(nil)
+        try journal.savePruning(nil)
+    }
+
+    /// Everything that `store` knows of its run.
+    ///
+    /// - Throws: ``TuningError`` when it holds no settings; ``RunStorageError``.
+    /// - Complexity: linear in the number of stored evaluations.
+    public static func result(in store: any RunStore, at folder: RunFolder) throws -> RunResult {
+        let journal = RunJournal(store: store)
+        guard let settings = try journal.settings() else {
+            throw TuningError.runIncomplete(path: folder.url.path, missing: "the run's settings")
+        }
+        let trials = try journal.trials(replicatesPerTrial: settings.replicatesPerTrial)
+        guard let baseline = trials.first?.mixture else {
+            throw TuningError.runIncomplete(path: folder.url.path, missing: "its first trial")
+        }
+        let history = try journal.incumbentHistory()
+        return RunResult(
+            settings: settings, state: try journal.state() ?? .searching, trials: trials, baseline: baseline,
+            incumbent: history.last?.incumbent, incumbentHistory: history, confirmation: try journal.confirmation(),
+            pruning: try journal.pruning(),
+            spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
+    }
+
+    /// Does what is left to do.
+    ///
+    /// - Returns: all that is known at the end; its state is `complete`, or `stopped` when a stop was asked for.
+    /// - Throws: ``TuningError/everyTrialFails(count:last:)`` when the provider seems down; ``RunStorageError`` when
+    ///   the store can't be written. Everything finished is stored in either case.
+    public func run() async throws -> RunResult {
+        let sitting = try store.beginSitting()
+        do {
+            try await runStages()
+        } catch is CancellationError where context.stop.isRaised {
+            try enter(.stopped)
+        } catch {
+            try? store.endSitting(sitting)
+            throw error
+        }
+        try store.endSitting(sitting)
+        return try Self.result(in: store, at: folder)
+    }
+
+    private func runStages() async throws {
+        if try context.journal.state() == .complete { return }
+        try enter(.searching)
+        var search = try TrialSearch(context: context)
+        let winner = try await search.run()
+        guard !context.stop.isRaised else { return try enter(.stopped) }
+        guard let winner, let baseline = search.baseline else { return try enter(.complete) }
+        try enter(.confirming)
+        let confirmation = try await confirm(winner.mixture, against: baseline)
+        try context.journal.saveConfirmation(confirmation)
+        try write(confirmation.best.mixture, to: folder.bestURL)
+        try enter(.pruning)
+        let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
+        try context.journal.savePruning(pruning)
+        try write(pruning.pruned.mixture, to: folder.prunedURL)
+        try enter(.complete)
+    }
+
+    private func confirm(_ winner: Mixture, against baseline: Mixture) async throws -> Confirmation {
+        do {
+            return Confirmation(
+                best: try await MixtureEvaluation.fresh(winner, in: context, saying: "the winner"),
+                baseline: try await MixtureEvaluation.fresh(baseline, in: context, saying: "the default mixture"))
+        } catch let failure as EvaluationFailure {
+            throw TuningError.baselineFailed(reason: failure.reason)
+        }
+    }
+
+    private func enter(_ state: RunState) throws {
+        try context.journal.saveState(state)
+        context.tell(.entered(state))
+    }
+
+    private func write(_ mixture: Mixture, to url: URL) throws {
+        do {
+            try MixtureDocument.json(of: mixture).write(to: url, options: .atomic)
+        } catch {
+            throw TuningError.cannotWrite(path: url.path, reason: error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+internal import Foundation
+internal import MixtureOfAgents
+internal import Optimization
+internal import SearchSpace
+
+/// The search stage: asks the optimizer, evaluates, stores, tells.
+///
+/// Trial k is asked when the trials up to k - w are finished, and knowing exactly those (w is
+/// ``RunSettings/parallelTrials``): what finishes first changes nothing, so the same seed gives the same trials, and
+/// a run that was killed goes on as if nothing had happened.
+struct TrialSearch {
+    let context: RunContext
+    private var optimizer: AskTellOptimizer
+    private var trials: [TrialResult]
+    private var replicates: ReplicateCounter
+    /// Trials 0 ..< toldCount are known to the optimizer.
+    private var toldCount: Int
+    private var history: [IncumbentStep]
+
+    /// Trials in a row that may fail before the search gives up: enough to outlive a bad configuration or two, few
+    /// enough not to burn a night on a provider that is down.
+    static let longestRowOfFailures = 8
+
+    /// The mixture of the default configuration, or `nil` before the first ask.
+    var baseline: Mixture? { trials.first?.mixture }
+
+    /// A search as the journal left it.
+    init(context: RunContext) throws {
+        self.context = context
+        let settings = context.settings
+        let optimizerSettings = OptimizerSettings(
+            space: context.space.parameterSpace, seed: settings.seed, budgetTrials: settings.budget.trials,
+            directions: [.maximize], isNoisy: true, largestBatch: settings.parallelTrials,
+            samplerName: SamplerName(rawValue: settings.sampler) ?? .auto,
+            startingConfigurations: [context.space.defaultConfiguration])
+        if let state = try context.journal.samplerState() {
+            optimizer = try AskTellOptimizer(restoring: state, settings: optimizerSettings)
+        } else {
+            optimizer = AskTellOptimizer(settings: optimizerSettings)
+        }
+        trials = try context.journal.trials(replicatesPerTrial: settings.replicatesPerTrial)
+        replicates = ReplicateCounter(replicatesPerTrial: settings.replicatesPerTrial)
+        toldCount = optimizer.history.observations.count + optimizer.history.failures.count
+        history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= toldCount })
+    }
+
+    /// Runs until a budget ends or a stop is asked for; then everything in flight is finished and told.
+    ///
+    /// - Returns: the trial to confirm, or `nil` when none is complete.
+    mutating func run() async throws -> TrialResult? {
+        try await withThrowingTaskGroup(of: TrialResult.self) { group in
+            for trial in trials {
+                let range = replicates.nextReplicates(of: trial.mixture)
+                if trial.state == .running { start(trial, replicates: range, in: &group) }
+            }
+            while true {
+                while try canAsk() {
+                    let (trial, range) = try ask()
+                    start(trial, replicates: range, in: &group)
+                }
+                guard let finished = try await group.next() else { break }
+                try finish(finished)
+            }
+        }
+        while toldCount < trials.count { try tellNext() }
+        return optimizer.best().flatMap { best in trials.first { $0.number == best.id } }
+    }
+
+    // MARK: Asking
+
+    /// Whether another trial may start now; tells the optimizer what the next proposal is to know.
+    private mutating func canAsk() throws -> Bool {
+        guard !context.stop.isRaised, try isWithinBudget() else { return false }
+        let next = trials.count
+        while toldCount <= next - context.settings.parallelTrials {
+            guard trials[toldCount].state != .running else { return false }
+            try tellNext()
+        }
+        return true
+    }
+
+    private func isWithinBudget() throws -> Bool {
+        let budget = context.settings.budget
+        if let limit = budget.trials, trials.count >= limit { return false }
+        if let hours = budget.hours, context.sitting.elapsedSeconds >= hours * 3600 { return false }
+        guard budget.maximumPrice != nil || budget.maximumTokens != nil else { return true }
+        let spent = try context.journal.spending(elapsedSeconds: 0)
+        if let limit = budget.maximumPrice, spent.price >= limit { return false }
+        if let limit = budget.maximumTokens, spent.usage.totalTokens >= limit { return false }
+        return true
+    }
+
+    private mutating func ask() throws -> (TrialResult, Range<Int>) {
+        guard let asked = optimizer.ask(count: 1).first else { throw TuningError.nothingToSpend }
+        let trial = TrialResult(
+            number: asked.id, configuration: asked.configuration,
+            mixture: try context.space.mixture(for: asked.configuration), state: .running, replicates: [],
+            failure: nil)
+        try context.journal.insert(trial, samplerState: try optimizer.snapshot())
+        trials.append(trial)
+        return (trial, replicates.nextReplicates(of: trial.mixture))
+    }
+
+    private func start(
+        _ trial: TrialResult, replicates: Range<Int>, in group: inout ThrowingTaskGroup<TrialResult, any Error>
+    ) {
+        let evaluator = context.evaluator
+        let questions = context.settings.questions
+        context.tell(.trialStarted(number: trial.number))
+        group.addTask {
+            var trial = trial
+            do {
+                trial.replicates = try await evaluator.evaluate(
+                    trial.mixture, phase: .search, questions: questions, replicates: replicates)
+                trial.state = .complete
+            } catch let failure as EvaluationFailure {
+                trial.state = .failed
+                trial.failure = failure.reason
+            }
+            return trial
+        }
+    }
+
+    // MARK: Telling
+
+    private mutating func finish(_ trial: TrialResult) throws {
+        try context.journal.finish(trial)
+        trials[trial.number] = trial
+        context.tell(.trialFinished(trial, try progress()))
+        let lately = trials.filter { $0.state != .running }.suffix(Self.longestRowOfFailures)
+        if lately.count == Self.longestRowOfFailures, lately.allSatisfy({ $0.state == .failed }) {
+            throw TuningError.everyTrialFails(count: lately.count, last: trial.failure ?? "unknown")
+        }
+    }
+
+    private mutating func tellNext() throws {
+        let trial = trials[toldCount]
+        if let points = trial.meanPoints, trial.state == .complete {
+            try optimizer.tell(id: trial.number, values: [points], standardDeviations: nil)
+        } else {
+            try optimizer.tellFailure(id: trial.number)
+        }
+        toldCount += 1
+        guard let best = optimizer.best() else { return }
+        history.append(
+            IncumbentStep(
+                trialsFinished: toldCount, incumbent: best.id, estimate: best.estimate,
+                standardError: best.standardError))
+        try context.journal.saveIncumbentHistory(history)
+    }
+
+    private func progress() throws -> RunProgress {
+        let finished = trials.count { $0.state != .running }
+        let spent = try context.journal.spending(elapsedSeconds: context.sitting.elapsedSeconds)
+        return RunProgress(
+            trialsFinished: finished, trialsFailed: trials.count { $0.state == .failed }, incumbent: history.last,
+            baselinePoints: trials.first?.meanPoints, spent: spent,
+            secondsLeft: BudgetForecast(budget: context.settings.budget, trialsFinished: finished, spent: spent)
+                .secondsLeft)
+    }
+}
