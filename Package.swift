@@ -42,7 +42,7 @@ let package = Package(
         // Samplers, surrogates, acquisition, Pareto fronts, racing statistics; knows nothing of language models.
         library("Optimization", ["NumericalMethods", "SearchSpace"]),
         // Strangers' YAML files read safely, every complaint with its line and key path.
-        library("CheckedYAML", [yams]),
+        library("CheckedYAML", ["NumericalMethods", yams]),
         // Chat calls: client, retries, prices, and the lab, the simulated provider.
         library("Inference", ["NumericalMethods", asyncHTTPClient]),
         // The mixture, the space of mixtures, the engine that runs one, and its transcripts.

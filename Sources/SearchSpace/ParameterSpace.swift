@@ -1,3 +1,5 @@
+internal import NumericalMethods
+
 /// The declared set of configurations to search: parameters with conditions, and groups whose order means nothing.
 ///
 ///     let space = try ParameterSpace(parameters: [

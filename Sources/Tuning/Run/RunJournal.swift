@@ -38,7 +38,7 @@ struct RunJournal: Sendable {
     /// Stores an asked trial together with the sampler's state after asking, in one transaction.
     func insert(_ trial: TrialResult, samplerState: Data) throws {
         let stored = StoredTrial(
-            number: trial.number, kind: "search", configuration: try CanonicalJSON.encode(trial.configuration),
+            number: trial.number, configuration: try CanonicalJSON.encode(trial.configuration),
             mixture: try CanonicalJSON.encode(trial.mixture), state: trial.state.rawValue, failure: nil,
             askedAt: Date().timeIntervalSince1970, finishedAt: nil)
         try store.insertTrials([stored], samplerState: samplerState)

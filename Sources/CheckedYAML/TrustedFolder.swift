@@ -1,0 +1,59 @@
+public import Foundation
+
+/// A folder whose files, and no others, a document may name.
+public struct TrustedFolder: Sendable {
+    public let url: URL
+
+    /// The folder at `url`; links in its own path are resolved.
+    public init(_ url: URL) {
+        self.url = url.resolvingSymlinksInPath().standardizedFileURL
+    }
+
+    /// The file that `node` names by a path relative to the folder.
+    ///
+    /// - Throws: ``DocumentError`` at the node's place when the path is absolute, leads outside (also by a link),
+    ///   or names no regular file.
+    public func file(named node: CheckedNode) throws(DocumentError) -> URL {
+        let path = try node.string()
+        let resolved = url.appending(path: path).resolvingSymlinksInPath().standardizedFileURL
+        guard !path.hasPrefix("/"), !path.hasPrefix("~"), resolved.path.hasPrefix(url.path + "/") else {
+            throw node.error(
+                expected: "a file inside the folder of \(node.file)", hint: "copy the file there and name it relatively")
+        }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: resolved.path, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw node.error(expected: "an existing file", found: "no file at '\(path)'")
+        }
+        return resolved
+    }
+
+    /// The text of the file that `node` names.
+    public func text(named node: CheckedNode, limit: Int = CheckedDocument.largestByteCount) throws(DocumentError)
+        -> String
+    {
+        try Self.text(at: try file(named: node), as: try node.string(), limit: limit)
+    }
+
+    /// The text of a file, checked for its size and for being UTF-8.
+    static func text(at url: URL, as name: String, limit: Int) throws(DocumentError) -> String {
+        guard let handle = try? FileHandle(forReadingFrom: url), let data = try? handle.read(upToCount: limit + 1)
+        else {
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+            guard exists, !isFolder.boolValue else {
+                throw DocumentError(
+                    file: name, expected: "a readable file", found: exists ? "a folder" : "no file at \(url.path)")
+            }
+            return ""
+        }
+        guard data.count <= limit else {
+            throw DocumentError(file: name, expected: "at most \(limit) bytes", found: "more")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw DocumentError(
+                file: name, expected: "UTF-8 text", found: "bytes that are not UTF-8",
+                hint: "save the file as UTF-8")
+        }
+        return text
+    }
+}
