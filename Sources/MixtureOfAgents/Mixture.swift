@@ -1,4 +1,3 @@
-public import Inference
 internal import NumericalMethods
 
 /// A mixture of agents: who answers, for how many cycles, and who makes one answer of it.
@@ -21,48 +20,29 @@ public struct Mixture: Hashable, Codable, Sendable {
     }
 }
 
-/// A model with everything that shapes its answers but the conversation.
-public struct ModelSettings: Hashable, Codable, Sendable {
-    /// The provider's name in the ``ProviderTable``.
-    public let provider: String
-    public let model: String
-    /// The text itself; may hold `{helper_response}`, which is filled with the last cycle's proposals.
-    public let systemPrompt: String
-    /// The file that the prompt came from, for people; not part of what is sent.
-    public let promptName: String?
-    public let temperature: Double?
-    public let topP: Double?
-    public let reasoningEffort: ReasoningEffort?
-    public let maximumCompletionTokens: Int?
-
-    /// Settings; `nil` leaves a choice to the provider.
-    public init(
-        provider: String, model: String, systemPrompt: String, promptName: String? = nil, temperature: Double? = nil,
-        topP: Double? = nil, reasoningEffort: ReasoningEffort? = nil, maximumCompletionTokens: Int? = nil
-    ) {
-        self.provider = provider
-        self.model = model
-        self.systemPrompt = systemPrompt
-        self.promptName = promptName
-        self.temperature = temperature
-        self.topP = topP
-        self.reasoningEffort = reasoningEffort
-        self.maximumCompletionTokens = maximumCompletionTokens
-    }
-}
-
 /// The model that makes one answer of the last proposals.
 public typealias MainModel = ModelSettings
 
-/// One voice of a mixture; its answer is a proposal.
-public struct Agent: Hashable, Codable, Sendable {
-    /// Its name in the pool, such as `bug-hunter`; copies share it.
-    public let name: String
-    public let settings: ModelSettings
+extension Mixture {
+    /// Names the mixture in reports and stores: equal for equal mixtures, on every machine.
+    ///
+    /// Prompts count by their text, not by the name of the file they came from.
+    public var fingerprint: String {
+        StableDigest(of: ([main.canonicalText, String(cycles)] + agents.map(\.canonicalText)).joined(separator: "\u{1E}"))
+            .short
+    }
 
-    /// An agent called `name`.
-    public init(name: String, settings: ModelSettings) {
-        self.name = name
-        self.settings = settings
+    /// The agents without repetition, in order.
+    public var differentAgents: [Agent] {
+        agents.reduce(into: []) { different, agent in
+            if different.last != agent { different.append(agent) }
+        }
+    }
+
+    /// The mixture without one copy of `agent`; the same mixture when it has none.
+    public func without(_ agent: Agent) -> Mixture {
+        var remaining = agents
+        if let index = remaining.firstIndex(of: agent) { remaining.remove(at: index) }
+        return Mixture(main: main, cycles: cycles, agents: remaining)
     }
 }

@@ -1,0 +1,55 @@
+/// Why a chat call gave no answer.
+///
+/// Never holds a key, a header or a request: only where the call went and what the provider said.
+public enum InferenceError: Error, Hashable, Sendable {
+    case unknownProvider(name: String, known: [String])
+    case missingKey(provider: String, variable: String)
+    case badAddress(provider: String, address: String)
+    /// The provider answered with a status that retries did not cure.
+    case refused(provider: String, model: String, status: Int, message: String)
+    case unreachable(provider: String, reason: String)
+    case timedOut(provider: String, model: String, seconds: Double)
+    /// The provider's reply can't be read as a chat completion.
+    case malformed(provider: String, reason: String)
+    case tooLarge(provider: String, limitBytes: Int)
+    case missingModels(provider: String, missing: [MissingModel])
+}
+
+/// A model that a provider doesn't offer, and the nearest that it does.
+public struct MissingModel: Hashable, Sendable {
+    public let name: String
+    public let nearest: String?
+
+    public init(name: String, nearest: String?) {
+        self.name = name
+        self.nearest = nearest
+    }
+}
+
+extension InferenceError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unknownProvider(let name, let known):
+            "no provider is named '\(name)'; known are \(known.joined(separator: ", ")), and a space may declare more "
+                + "under 'providers'"
+        case .missingKey(let provider, let variable):
+            "provider '\(provider)' needs a key: set the environment variable \(variable) and start again "
+                + "(a space with 'provider: lab' needs none)"
+        case .badAddress(let provider, let address):
+            "provider '\(provider)': expected an address that begins with http:// or https://, found '\(address)'"
+        case .refused(let provider, let model, let status, let message):
+            "\(provider) refused a call to \(model) with status \(status): \(message)"
+        case .unreachable(let provider, let reason): "\(provider) can't be reached: \(reason)"
+        case .timedOut(let provider, let model, let seconds):
+            "\(provider) gave no answer from \(model) within \(Int(seconds)) seconds"
+        case .malformed(let provider, let reason): "\(provider) sent something that is no chat completion: \(reason)"
+        case .tooLarge(let provider, let limitBytes):
+            "\(provider) sent more than \(limitBytes) bytes; the rest was not read"
+        case .missingModels(let provider, let missing):
+            "\(provider) doesn't offer "
+                + missing.map { model in
+                    "'\(model.name)'" + (model.nearest.map { " (did you mean '\($0)'?)" } ?? "")
+                }.joined(separator: ", ") + "; see what it offers by 'moatune doctor'"
+        }
+    }
+}

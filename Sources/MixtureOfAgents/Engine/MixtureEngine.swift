@@ -1,0 +1,94 @@
+public import Inference
+internal import NumericalMethods
+
+/// Runs a mixture on a question: every cycle's agents in parallel, each seeing the last cycle's proposals, then the
+/// main model, which makes one answer of the last ones.
+///
+/// One failed agent doesn't fail the mixture: it is recorded and left out of its cycle. When a whole cycle or the
+/// main model fails there is no aggregate. Failures are values in the transcript, not errors.
+public struct MixtureEngine: Sendable {
+    private let client: any ChatClient
+
+    /// An engine whose calls go to `client`.
+    public init(client: any ChatClient) { self.client = client }
+
+    /// What `mixture` says on `question`.
+    ///
+    /// - Parameter replicateSeed: decides the sampling seed of every call, so that the same replicate can be made
+    ///   again, and so that an agent's first call is the same in every mixture that holds it.
+    /// - Throws: `CancellationError` when the task was cancelled; nothing else the client throws.
+    /// - Complexity: cycles × agents + 1 calls; the longest chain is cycles + 1.
+    public func run(
+        _ mixture: Mixture, question: MixtureQuestion, replicateSeed: UInt64
+    ) async throws -> Transcript {
+        var calls: [TranscriptCall] = []
+        var proposals: [String] = []
+        for cycle in 0..<(mixture.agents.isEmpty ? 0 : mixture.cycles) {
+            let answered = try await propose(
+                mixture.agents, cycle: cycle, seeing: proposals, on: question, replicateSeed: replicateSeed)
+            calls += answered
+            proposals = answered.compactMap { $0.answer?.text }
+            guard !proposals.isEmpty else {
+                let reason = answered.first?.failure ?? "no answer"
+                return Transcript(
+                    calls: calls, aggregate: nil, failure: "every agent failed in cycle \(cycle + 1): \(reason)")
+            }
+        }
+        let request = request(
+            to: mixture.main, on: question, seeing: proposals,
+            seed: seed(replicateSeed, question, ["main", mixture.main.canonicalText]))
+        let last = try await call(request, as: .main)
+        calls.append(last)
+        return Transcript(
+            calls: calls, aggregate: last.answer?.text,
+            failure: last.failure.map { "the main model failed: \($0)" })
+    }
+
+    private func propose(
+        _ agents: [Agent], cycle: Int, seeing proposals: [String], on question: MixtureQuestion,
+        replicateSeed: UInt64
+    ) async throws -> [TranscriptCall] {
+        try await withThrowingTaskGroup(of: (Int, TranscriptCall).self) { group in
+            for (place, agent) in agents.enumerated() {
+                let copy = agents[..<place].count { $0 == agent }
+                let request = request(
+                    to: agent.settings, on: question, seeing: proposals,
+                    seed: seed(replicateSeed, question, ["agent", agent.canonicalText, "\(copy)", "\(cycle)"]))
+                let role = TranscriptCall.Role.agent(name: agent.name, place: place, cycle: cycle)
+                group.addTask { (place, try await call(request, as: role)) }
+            }
+            var answered: [(Int, TranscriptCall)] = []
+            for try await pair in group { answered.append(pair) }
+            return answered.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func call(_ request: ChatRequest, as role: TranscriptCall.Role) async throws -> TranscriptCall {
+        do {
+            return TranscriptCall(role: role, request: request, answer: try await client.answer(request), failure: nil)
+        } catch {
+            try Task.checkCancellation()
+            guard error is InferenceError else { throw error }
+            return TranscriptCall(role: role, request: request, answer: nil, failure: "\(error)")
+        }
+    }
+
+    private func request(
+        to model: ModelSettings, on question: MixtureQuestion, seeing proposals: [String], seed: Int
+    ) -> ChatRequest {
+        let system = PromptTemplate.filled(
+            model.systemPrompt, with: PromptTemplate.helperResponse(of: proposals))
+        let messages = (system.isEmpty ? [] : [ChatMessage(.system, system)]) + [ChatMessage(.user, question.text)]
+        return ChatRequest(
+            provider: model.provider, model: model.model, messages: messages,
+            sampling: SamplingParameters(
+                temperature: model.temperature, topP: model.topP, reasoningEffort: model.reasoningEffort,
+                maximumCompletionTokens: model.maximumCompletionTokens, seed: seed))
+    }
+
+    /// 31 bits, since servers read a seed as a signed 32-bit integer.
+    private func seed(_ replicateSeed: UInt64, _ question: MixtureQuestion, _ path: [String]) -> Int {
+        var stream = RandomStream(seed: replicateSeed, labels: [question.name] + path)
+        return Int(stream.next() >> 33)
+    }
+}

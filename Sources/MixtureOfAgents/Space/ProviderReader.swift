@@ -1,0 +1,71 @@
+internal import CheckedYAML
+internal import Inference
+
+/// Reads the endpoints that a space declares. A key itself has no place in a file: only the variable that holds it.
+enum ProviderReader {
+    static func providers(_ node: CheckedNode) throws(DocumentError) -> [Provider] {
+        var providers: [Provider] = []
+        for (name, value) in try node.namedEntries() { providers.append(try provider(name, value)) }
+        return providers
+    }
+
+    private static func provider(_ name: String, _ node: CheckedNode) throws(DocumentError) -> Provider {
+        guard name.wholeMatch(of: #/[a-z0-9][a-z0-9_-]{0,39}/#) != nil, name != ProviderTable.labName else {
+            throw node.error(
+                expected: "a provider's name of up to 40 small letters, digits, dashes and underscores, but not "
+                    + "'\(ProviderTable.labName)'", found: "'\(name)'")
+        }
+        let mapping = try node.mapping("base_url", "key_variable", "token_limit_field", "timeout_seconds", "prices")
+        let address = try mapping.required("base_url", "an address")
+        let baseURL = try address.string()
+        guard baseURL.hasPrefix("https://") || baseURL.hasPrefix("http://") else {
+            throw address.error(expected: "an address that begins with http:// or https://")
+        }
+        return Provider(
+            name: name, baseURL: baseURL, keyVariable: try mapping["key_variable"].map(variable),
+            prices: try mapping["prices"].map(prices) ?? [:],
+            tokenLimitField: try mapping["token_limit_field"].map(tokenLimitField) ?? .maxCompletionTokens,
+            timeoutSeconds: try mapping["timeout_seconds"].map(timeout) ?? 60)
+    }
+
+    private static func variable(_ node: CheckedNode) throws(DocumentError) -> String {
+        let name = try node.string()
+        guard name.wholeMatch(of: #/[A-Z_][A-Z0-9_]*/#) != nil else {
+            throw node.error(
+                expected: "the name of an environment variable such as MY_SERVICE_API_KEY", found: "something else",
+                hint: "the key itself does not belong in a file")
+        }
+        return name
+    }
+
+    private static func tokenLimitField(_ node: CheckedNode) throws(DocumentError) -> Provider.TokenLimitField {
+        guard let field = Provider.TokenLimitField(rawValue: try node.string()) else {
+            throw node.error(
+                expected: Provider.TokenLimitField.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return field
+    }
+
+    private static func timeout(_ node: CheckedNode) throws(DocumentError) -> Double {
+        let seconds = try node.double()
+        guard seconds > 0, seconds <= 3600 else { throw node.error(expected: "seconds, more than 0, at most 3600") }
+        return seconds
+    }
+
+    private static func prices(_ node: CheckedNode) throws(DocumentError) -> [String: ModelPrice] {
+        var prices: [String: ModelPrice] = [:]
+        for (model, value) in try node.namedEntries() {
+            let mapping = try value.mapping("input", "output")
+            prices[model] = ModelPrice(
+                inputPerMillionTokens: try dollars(mapping.required("input", "US dollars for a million tokens")),
+                outputPerMillionTokens: try dollars(mapping.required("output", "US dollars for a million tokens")))
+        }
+        return prices
+    }
+
+    private static func dollars(_ node: CheckedNode) throws(DocumentError) -> USDollars {
+        let amount = try node.double()
+        guard amount >= 0 else { throw node.error(expected: "US dollars, 0 or more") }
+        return USDollars(amount)
+    }
+}
