@@ -28,8 +28,10 @@ extension Mixture {
     ///
     /// Prompts count by their text, not by the name of the file they came from.
     public var fingerprint: String {
-        StableDigest(of: ([main.canonicalText, String(cycles)] + agents.map(\.canonicalText)).joined(separator: "\u{1E}"))
-            .short
+        StableDigest(
+            of: ([main.canonicalText, String(cycles)] + agents.map(\.canonicalText)).joined(separator: "\u{1E}")
+        )
+        .short
     }
 
     /// The agents without repetition, in order.

@@ -1,4 +1,50 @@
+// Starts confined processes. What must happen between fork and exec can't be written in Swift, which has no fork.
 #ifndef CSANDBOX_H
 #define CSANDBOX_H
-int csandbox_version(void);
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// How tightly the child is held besides its limits.
+enum csandbox_confinement {
+    CSANDBOX_LIMITS_ONLY = 0,
+    // Landlock (read-only view of some folders) and seccomp, set by this launcher itself.
+    CSANDBOX_LANDLOCK = 1,
+};
+
+struct csandbox_request {
+    // Absolute path of the program, its arguments (null-terminated).
+    const char *path;
+    char *const *arguments;
+    // The child's descriptors 0, 1, 2, ... in order; all others are closed.
+    const int *descriptors;
+    int descriptor_count;
+    uint64_t address_space_bytes;
+    uint64_t cpu_seconds;
+    uint64_t file_bytes;
+    uint64_t open_files;
+    int confinement;
+    // Folders that a Landlock child may read and execute (null-terminated); ignored otherwise.
+    const char *const *readable;
+};
+
+// Starts the request's program with an empty environment, in a session of its own, from one thread that lives as long
+// as the process, so that the child dies with the process and not with whichever thread asked.
+// Returns the child's number, or -errno.
+pid_t csandbox_spawn(const struct csandbox_request *request);
+
+// Writes a seccomp program (an array of struct sock_filter) that forbids new processes and threads, sockets, tracing,
+// mounting and the like. Returns its size in bytes, or 0 where this processor or system is not supported.
+size_t csandbox_seccomp_program(void *buffer, size_t capacity);
+
+// Nanoseconds of processor time that a process has used, by the kernel's clock. Returns 0, or -errno.
+int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds);
+
+// Binds a process to one processor. Returns 0, or -errno.
+int csandbox_pin(pid_t process, int processor);
+
+// The highest-numbered processor that this process may use, or -1.
+int csandbox_last_processor(void);
+
 #endif

@@ -231,6 +231,7 @@ public final class HTTPChatClient: ChatClient {
             text: choice.message.content ?? choice.message.refusal ?? "",
             reasoningText: choice.message.reasoning ?? choice.message.reasoningContent,
             finishReason: ChatAnswer.FinishReason(protocolName: choice.finishReason), usage: usage,
-            price: provider.prices[request.model]?.price(of: usage), latencySeconds: simulated ?? reply.seconds)
+            price: completion.usage == nil ? nil : provider.prices[request.model]?.price(of: usage),
+            latencySeconds: simulated ?? reply.seconds)
     }
 }

@@ -61,7 +61,8 @@ struct SettingReader {
         if let slash = name.firstIndex(of: "/"), providers[String(name[..<slash])] != nil { return name }
         guard let defaultProvider else {
             throw item.error(
-                expected: "provider/model", hint: "or name a 'provider' for all models at the top of the space; "
+                expected: "provider/model",
+                hint: "or name a 'provider' for all models at the top of the space; "
                     + "known are \(providers.names.joined(separator: ", "))")
         }
         return "\(defaultProvider)/\(name)"
@@ -85,7 +86,9 @@ struct SettingReader {
         var names: [String] = []
         for item in try node.oneOrMore() {
             let name = try read(item)
-            guard !names.contains(name) else { throw item.error(expected: "each choice once", found: "'\(name)' twice") }
+            guard !names.contains(name) else {
+                throw item.error(expected: "each choice once", found: "'\(name)' twice")
+            }
             names.append(name)
         }
         guard let chosen else {

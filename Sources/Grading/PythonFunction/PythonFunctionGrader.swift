@@ -1,0 +1,99 @@
+internal import CSandbox
+internal import Foundation
+internal import NumericalMethods
+
+/// Grades a Python function: right on general cases, free of each known defect, and fast.
+///
+/// The answer runs in a sandbox of its own and sees inputs only. Expected values come from the reference, which runs
+/// in another one. Points for defects and speed count only when the answer passes the gate cases, so that a stub
+/// earns nothing by luck.
+///
+/// Answers that are the same program get the same grade, from memory.
+public actor PythonFunctionGrader: Grader {
+    private let task: PythonFunctionTask
+    private let level: SandboxLevel
+    private let python: PythonInterpreter
+    private let limits: SandboxLimits
+    private let lanes: GradingLanes
+    private let cases: [PythonCase]
+    private let timings: [PythonCase]
+    private let brokenRatio: Double
+    private var known: [StableDigest: Grade] = [:]
+
+    /// Timed inputs, each new to the answer, so that nothing can be remembered from one to the next.
+    static let timedRounds = 3
+
+    /// A grader for `task` whose programs run at `level`. Runs the task's own programs once.
+    ///
+    /// - Throws: ``GradingError`` when Python or the task's programs don't work.
+    public init(
+        task: PythonFunctionTask, level: SandboxLevel, python: PythonInterpreter,
+        limits: SandboxLimits = SandboxLimits()
+    ) async throws {
+        self.task = task
+        self.level = level
+        self.python = python
+        self.limits = limits
+        let lanes = GradingLanes()
+        self.lanes = lanes
+        let author = PythonTaskAuthor(task: task, level: level, python: python, limits: limits)
+        (cases, timings) = try await lanes.run { try author.cases(timedRounds: Self.timedRounds) }
+        let timings = timings
+        let timer = PythonTimer(task: task, level: level, python: python, limits: limits)
+        brokenRatio = try await lanes.runAlone { try timer.ratio(of: task.broken, on: timings) }
+    }
+
+    public func grade(_ answer: String, for question: TaskQuestion) async -> Grade {
+        guard let source = CodeExtraction.python(defining: task.function, in: answer) else {
+            return failed(.missingFunction, "The answer defines no function named \(task.function).")
+        }
+        let digest = StableDigest(of: source)
+        if let grade = known[digest] { return grade }
+        let grade = await freshGrade(of: source)
+        if grade.outcome != .graderFault { known[digest] = grade }
+        return grade
+    }
+
+    private func freshGrade(of source: String) async -> Grade {
+        let checker = PythonChecker(task: task, level: level, python: python, limits: limits)
+        let cases = cases
+        let report: PythonChecker.Report
+        do {
+            report = try await lanes.run { try checker.check(source, on: cases) }
+        } catch {
+            return failed(.graderFault, "\(error)")
+        }
+        if let failure = report.loadFailure { return failed(failure.outcome, "The program \(failure.words).") }
+        var speed = 0.0
+        if report.passesGate {
+            let timer = PythonTimer(task: task, level: level, python: python, limits: limits)
+            let timings = timings
+            if let ratio = try? await lanes.runAlone({ try timer.ratio(of: source, on: timings) }) {
+                speed = SpeedScore.points(ratio: ratio, brokenRatio: brokenRatio, maximum: task.speedPoints)
+            }
+        }
+        return PythonGradeAssembly(task: task, cases: cases).grade(report, speedPoints: speed)
+    }
+
+    private func failed(_ outcome: GradeOutcome, _ feedback: String) -> Grade {
+        Grade(points: 0, maximumPoints: task.maximumPoints, outcome: outcome, feedback: feedback)
+    }
+}
+
+/// Where grading runs: off the cooperative threads, since it blocks, and timings alone, since neighbours disturb them.
+struct GradingLanes: Sendable {
+    private let checks = DispatchQueue(label: "moatune.grading.checks", attributes: .concurrent)
+    private let timing = DispatchQueue(label: "moatune.grading.timing")
+
+    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            checks.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+
+    func runAlone<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            timing.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+}

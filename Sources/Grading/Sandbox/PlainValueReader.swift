@@ -1,0 +1,143 @@
+/// Reads JSON that a hostile program wrote. Foundation's reader makes no difference between 1, 1.0 and true on every
+/// platform, and has no limit on depth that we could state.
+struct PlainValueReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func value(level: Int) -> PlainValue? {
+        guard level <= PlainValue.deepestLevel else { return nil }
+        skipSpace()
+        guard let byte = current else { return nil }
+        let result: PlainValue? =
+            switch byte {
+            case UInt8(ascii: "{"): object(level: level)
+            case UInt8(ascii: "["): list(level: level)
+            case UInt8(ascii: "\""): text().map { .text($0) }
+            case UInt8(ascii: "t"): word("true", .boolean(true))
+            case UInt8(ascii: "f"): word("false", .boolean(false))
+            case UInt8(ascii: "n"): word("null", .null)
+            default: number()
+            }
+        skipSpace()
+        return result
+    }
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipSpace() {
+        while let byte = current, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard current == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func word(_ name: String, _ value: PlainValue) -> PlainValue? {
+        for byte in name.utf8 where !take(byte) { return nil }
+        return value
+    }
+
+    private mutating func list(level: Int) -> PlainValue? {
+        position += 1
+        var items: [PlainValue] = []
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return .list(items) }
+        while let item = value(level: level + 1) {
+            items.append(item)
+            if take(UInt8(ascii: "]")) { return .list(items) }
+            guard take(UInt8(ascii: ",")) else { return nil }
+        }
+        return nil
+    }
+
+    private mutating func object(level: Int) -> PlainValue? {
+        position += 1
+        var members: [String: PlainValue] = [:]
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return .object(members) }
+        while true {
+            skipSpace()
+            guard current == UInt8(ascii: "\""), let key = text() else { return nil }
+            skipSpace()
+            guard take(UInt8(ascii: ":")), let item = value(level: level + 1) else { return nil }
+            guard members.updateValue(item, forKey: key) == nil else { return nil }
+            if take(UInt8(ascii: "}")) { return .object(members) }
+            guard take(UInt8(ascii: ",")) else { return nil }
+        }
+    }
+
+    private mutating func number() -> PlainValue? {
+        let start = position
+        var isReal = false
+        while let byte = current {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"): break
+            case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isReal = true
+            default: return finished(from: start, isReal: isReal)
+            }
+            position += 1
+        }
+        return finished(from: start, isReal: isReal)
+    }
+
+    private func finished(from start: Int, isReal: Bool) -> PlainValue? {
+        let digits = String(decoding: bytes[start..<position], as: UTF8.self)
+        if !isReal, let number = Int(digits) { return .integer(number) }
+        guard let number = Double(digits), number.isFinite else { return nil }
+        return .real(number)
+    }
+
+    private mutating func text() -> String? {
+        position += 1
+        var units: [UInt8] = []
+        while let byte = current {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""): return String(validating: units, as: UTF8.self)
+            case UInt8(ascii: "\\"): guard escape(into: &units) else { return nil }
+            default: units.append(byte)
+            }
+        }
+        return nil
+    }
+
+    private mutating func escape(into units: inout [UInt8]) -> Bool {
+        guard let byte = current else { return false }
+        position += 1
+        switch byte {
+        case UInt8(ascii: "n"): units.append(0x0A)
+        case UInt8(ascii: "t"): units.append(0x09)
+        case UInt8(ascii: "r"): units.append(0x0D)
+        case UInt8(ascii: "b"): units.append(0x08)
+        case UInt8(ascii: "f"): units.append(0x0C)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): units.append(byte)
+        case UInt8(ascii: "u"):
+            guard let scalar = escapedScalar() else { return false }
+            units += Array(String(scalar).utf8)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func escapedScalar() -> Unicode.Scalar? {
+        guard let first = fourDigits() else { return nil }
+        guard (0xD800..<0xDC00).contains(first) else { return Unicode.Scalar(first) }
+        guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), let second = fourDigits(),
+            (0xDC00..<0xE000).contains(second)
+        else { return nil }
+        return Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+    }
+
+    private mutating func fourDigits() -> UInt32? {
+        guard position + 4 <= bytes.count else { return nil }
+        let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
+        position += 4
+        return UInt32(digits, radix: 16)
+    }
+}

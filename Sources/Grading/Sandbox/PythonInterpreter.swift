@@ -1,0 +1,46 @@
+internal import Foundation
+
+/// The Python that graded programs run on: the real executable, since a version manager's stand-in costs a quarter of
+/// a second a start and would be another program to let into the sandbox.
+public struct PythonInterpreter: Hashable, Sendable {
+    /// Absolute path, links resolved.
+    public let executable: String
+    /// Where its library lies.
+    public let prefix: String
+    /// Such as `3.11.7`.
+    public let version: String
+
+    /// The `python3` on the path.
+    ///
+    /// - Throws: ``GradingError/noPython(reason:)`` when there is none, or one older than 3.9.
+    public static func find() throws(GradingError) -> PythonInterpreter {
+        let question = "import sys, os; print(os.path.realpath(sys.executable)); print(sys.base_prefix); "
+            + "print('.'.join(map(str, sys.version_info[:3])))"
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["python3", "-I", "-c", question]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        do {
+            try process.run()
+        } catch {
+            throw .noPython(reason: error.localizedDescription)
+        }
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard process.terminationStatus == 0, lines.count == 3 else {
+            throw .noPython(reason: "no python3 on the path")
+        }
+        let numbers = lines[2].split(separator: ".").compactMap { Int($0) }
+        guard numbers.count == 3, (numbers[0], numbers[1]) >= (3, 9) else {
+            throw .noPython(reason: "python3 is \(lines[2])")
+        }
+        return PythonInterpreter(executable: lines[0], prefix: lines[1], version: lines[2])
+    }
+
+    /// Without the user's site and without bytecode files; the module search path never holds the working folder.
+    var arguments: [String] { ["-s", "-S", "-B", "-E", "-u"] }
+}

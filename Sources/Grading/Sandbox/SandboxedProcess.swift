@@ -1,0 +1,201 @@
+internal import CSandbox
+internal import Foundation
+
+/// A confined Python that answers one line for each line it is sent.
+///
+/// Not safe to use from two threads at once; blocks its caller until the answer or the deadline. It is killed with
+/// everything it started when it is closed or breaks a limit.
+final class SandboxedProcess {
+    /// How a conversation can end early.
+    enum Ending: Error, Hashable {
+        case timeout
+        case outputLimit
+        case replyLimit
+        /// It closed its end: exited, crashed, or was killed by a limit.
+        case ended
+        /// It sent more or other than was asked for.
+        case unsolicited
+    }
+
+    private let process: pid_t
+    private let requests: Int32
+    private let replies: Int32
+    private let output: Int32
+    private let limits: SandboxLimits
+    private var buffered: [UInt8] = []
+    private var printed: [UInt8] = []
+    private var isOpen = true
+
+    /// Starts Python with `script` at `level`.
+    init(level: SandboxLevel, python: PythonInterpreter, script: String, limits: SandboxLimits) throws(GradingError) {
+        guard let command = SandboxCommand(level: level, python: python, script: script) else {
+            throw .cannotStart(reason: "bubblewrap is not installed")
+        }
+        self.limits = limits
+        let standardInput = try Self.openPipe()
+        let standardOutput = try Self.openPipe()
+        let standardError = try Self.openPipe()
+        var descriptors = [standardInput.read, standardOutput.write, standardError.write]
+        if command.wantsFilter { descriptors.append(try Self.filterDescriptor()) }
+        process = Self.spawn(command, descriptors: descriptors, limits: limits)
+        for descriptor in descriptors { close(descriptor) }
+        requests = standardInput.write
+        replies = standardOutput.read
+        output = standardError.read
+        for descriptor in [replies, output] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+        guard process > 0 else {
+            isOpen = false
+            for descriptor in [requests, replies, output] { close(descriptor) }
+            throw .cannotStart(reason: String(cString: strerror(-process)))
+        }
+    }
+
+    deinit { end() }
+
+    /// What it printed so far, for feedback.
+    var printedText: String { String(decoding: printed.prefix(4096), as: UTF8.self) }
+
+    /// Kills the process with everything it started and waits for it. May be called again.
+    func end() {
+        guard isOpen else { return }
+        isOpen = false
+        kill(-process, SIGKILL)
+        kill(process, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        for descriptor in [requests, replies, output] { close(descriptor) }
+    }
+
+    /// Sends a line and waits for the line that answers it.
+    func exchange(_ line: [UInt8], seconds: Double) throws(Ending) -> [UInt8] {
+        guard isOpen else { throw .ended }
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        guard buffered.isEmpty else { throw .unsolicited }
+        try send(line + [UInt8(ascii: "\n")], until: deadline)
+        while true {
+            if let end = buffered.firstIndex(of: UInt8(ascii: "\n")) {
+                let reply = Array(buffered[..<end])
+                buffered.removeFirst(end + 1)
+                return reply
+            }
+            guard buffered.count <= limits.replyBytes else { throw .replyLimit }
+            try wait(for: nil, until: deadline)
+        }
+    }
+
+    private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(Ending) {
+        var sent = 0
+        _ = fcntl(requests, F_SETFL, O_NONBLOCK)
+        while sent < bytes.count {
+            let count = bytes.dropFirst(sent).withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
+            if count > 0 {
+                sent += count
+            } else if errno == EAGAIN || errno == EINTR {
+                try wait(for: requests, until: deadline)
+            } else {
+                throw .ended
+            }
+        }
+    }
+
+    /// Waits until there is something to read (or room to write), and reads what is there.
+    private func wait(for writable: Int32?, until deadline: ContinuousClock.Instant) throws(Ending) {
+        var polled = [
+            pollfd(fd: replies, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+        ]
+        if let writable { polled.append(pollfd(fd: writable, events: Int16(POLLOUT), revents: 0)) }
+        let left = (deadline - ContinuousClock.now).components
+        let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
+        guard milliseconds > 0 else { throw .timeout }
+        guard poll(&polled, nfds_t(polled.count), Int32(min(milliseconds, 60_000))) != 0 else {
+            if ContinuousClock.now >= deadline { throw .timeout }
+            return
+        }
+        if polled[1].revents != 0 { _ = drain(output, into: \.printed) }
+        guard printed.count <= limits.outputBytes else { throw .outputLimit }
+        if polled[0].revents != 0, !drain(replies, into: \.buffered), buffered.isEmpty { throw .ended }
+    }
+
+    /// Reads what is there. Returns false at the end of the stream.
+    private func drain(_ descriptor: Int32, into store: ReferenceWritableKeyPath<SandboxedProcess, [UInt8]>) -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count > 0 {
+                self[keyPath: store] += chunk[..<count]
+                if self[keyPath: store].count > limits.replyBytes + limits.outputBytes { return true }
+            } else if count == 0 {
+                return false
+            } else {
+                return errno == EAGAIN || errno == EINTR
+            }
+        }
+    }
+
+    // MARK: Clock
+
+    /// The number of the process that runs the program itself: bubblewrap stands before it.
+    lazy var programProcess: pid_t = {
+        let children = "/proc/\(process)/task/\(process)/children"
+        let text = (try? String(contentsOfFile: children, encoding: .utf8)) ?? ""
+        return text.split(separator: " ").first.flatMap { pid_t($0) } ?? process
+    }()
+
+    /// Seconds of processor time the program has used, or `nil` when the system doesn't say.
+    var cpuSeconds: Double? {
+        var nanoseconds: UInt64 = 0
+        guard csandbox_cpu_nanoseconds(programProcess, &nanoseconds) == 0 else { return nil }
+        return Double(nanoseconds) * 1e-9
+    }
+
+    /// Binds the program to one processor, so that two programs that are compared meet the same one.
+    func pin(to processor: Int32) { _ = csandbox_pin(programProcess, processor) }
+
+    // MARK: Starting
+
+    private static func openPipe() throws(GradingError) -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw .cannotStart(reason: String(cString: strerror(errno))) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    /// A pipe that holds the seccomp program, which bubblewrap reads to its end.
+    private static func filterDescriptor() throws(GradingError) -> Int32 {
+        var program = [UInt8](repeating: 0, count: 4096)
+        let size = csandbox_seccomp_program(&program, program.count)
+        guard size > 0 else { throw .cannotStart(reason: "no system-call filter for this processor") }
+        let ends = try openPipe()
+        _ = write(ends.write, program, size)
+        close(ends.write)
+        return ends.read
+    }
+
+    private static func spawn(_ command: SandboxCommand, descriptors: [Int32], limits: SandboxLimits) -> pid_t {
+        var arguments = command.arguments.map { strdup($0) } + [nil]
+        let readable = command.readable.map { strdup($0) } + [nil]
+        defer { for text in arguments + readable { free(text) } }
+        let constants = readable.map { UnsafePointer($0) }
+        return command.path.withCString { path in
+            arguments.withUnsafeMutableBufferPointer { arguments in
+                descriptors.withUnsafeBufferPointer { descriptors in
+                    constants.withUnsafeBufferPointer { readable in
+                        var request = csandbox_request()
+                        request.path = path
+                        request.arguments = UnsafePointer(arguments.baseAddress)
+                        request.descriptors = descriptors.baseAddress
+                        request.descriptor_count = Int32(descriptors.count)
+                        request.address_space_bytes = limits.addressSpaceBytes
+                        request.cpu_seconds = limits.cpuSeconds
+                        request.file_bytes = limits.fileBytes
+                        request.open_files = limits.openFiles
+                        request.confinement = command.confinement
+                        request.readable = readable.baseAddress
+                        return csandbox_spawn(&request)
+                    }
+                }
+            }
+        }
+    }
+}

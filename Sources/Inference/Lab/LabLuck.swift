@@ -1,0 +1,29 @@
+internal import NumericalMethods
+
+/// The draws behind one simulated answer.
+///
+/// At temperature 0 they depend on the request but not on its seed: equal requests get equal answers, and copies of
+/// an agent say the same. The hotter, the more of them are drawn anew by the seed, which is what makes copies differ.
+struct LabLuck: Sendable {
+    private let seed: UInt64
+    private let greedyPath: String
+    private let sampledPath: String
+    private let shareSampled: Double
+
+    init(seed: UInt64, request: ChatRequest, temperature: Double) {
+        self.seed = seed
+        let content = request.messages.map { "\($0.role.rawValue)\u{1F}\($0.content)" }.joined(separator: "\u{1E}")
+        let effort = request.sampling.reasoningEffort?.rawValue ?? "-"
+        greedyPath = StableDigest(of: "\(request.model)\u{1E}\(effort)\u{1E}\(content)").hexadecimal
+        sampledPath = "\(greedyPath)/\(request.sampling.seed ?? 0)/\(temperature)"
+        shareSampled = min(1, max(0, temperature / 0.6))
+    }
+
+    /// A number in [0, 1) for the decision called `name`.
+    func draw(_ name: String) -> Double {
+        var choice = RandomStream(seed: seed, path: "which", greedyPath, name)
+        let isSampled = choice.uniform() < shareSampled
+        var stream = RandomStream(seed: seed, path: "draw", isSampled ? sampledPath : greedyPath, name)
+        return stream.uniform()
+    }
+}

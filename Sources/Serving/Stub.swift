@@ -1,2 +1,0 @@
-enum StubServing {}
-import Hummingbird
