@@ -1,63 +1,37 @@
-/// Finds anchors and aliases in YAML text before a parser unfolds them.
+/// Judges text that may hold aliases before a parser makes anything of it.
 ///
-/// A plain scan: it looks at where a value may begin and skips quoted text, comments and block text. It may refuse
-/// an exotic document that is harmless; it passes none that holds an alias outside quotes and blocks.
+/// ``CheckedDocument`` refuses every anchor exactly, but only once the parser has read the document, and a parser
+/// compares keys while it reads: a key made of aliases of aliases could keep it busy for ever. So what might be
+/// anchors and aliases is counted first, in quotes and comments too, and a document with many of both is refused
+/// unread.
 enum AliasScan {
-    struct Finding: Equatable {
-        /// 1-based.
-        let line: Int
-        /// 1-based.
-        let column: Int
-        let text: String
-    }
+    /// With n aliases, a document unfolds at most 3^(n/3) times (three to each anchor): 24 give 6561 times.
+    static let mostAliases = 24
 
-    static func firstAlias(in text: String) -> Finding? {
-        var blockIndent: Int?
-        for (index, rawLine) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = Array(rawLine.utf8)
-            let indent = line.prefix { $0 == space }.count
-            if let block = blockIndent {
-                if indent > block || indent == line.count { continue }
-                blockIndent = nil
+    /// Whether `text` might hold an anchor and more aliases than are safe to read.
+    ///
+    /// - Complexity: linear in the number of bytes.
+    static func mightUnfoldFar(_ text: String) -> Bool {
+        var anchors = 0
+        var aliases = 0
+        var previous: UInt8 = 0
+        for byte in text.utf8 {
+            if isNameByte(byte) {
+                if previous == UInt8(ascii: "&") { anchors += 1 }
+                if previous == UInt8(ascii: "*") { aliases += 1 }
             }
-            if let found = firstAlias(inLine: line, number: index + 1) { return found }
-            if opensBlock(line) { blockIndent = indent }
+            previous = byte
         }
-        return nil
+        return anchors > 0 && aliases > mostAliases
     }
 
-    private static let space = UInt8(ascii: " ")
-
-    private static func firstAlias(inLine line: [UInt8], number: Int) -> Finding? {
-        var quote: UInt8?
-        var mayBegin = true
-        for (column, byte) in line.enumerated() {
-            if let open = quote {
-                if byte == open { quote = nil }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"): if mayBegin { quote = byte }
-            case UInt8(ascii: "#"): if column == 0 || line[column - 1] == space { return nil }
-            case UInt8(ascii: "*"), UInt8(ascii: "&"):
-                let next = column + 1 < line.count ? line[column + 1] : space
-                if mayBegin, next != space {
-                    let token = line[column...].prefix { $0 != space && $0 != UInt8(ascii: ",") }
-                    return Finding(
-                        line: number, column: column + 1, text: String(decoding: token.prefix(40), as: UTF8.self))
-                }
-            default: break
-            }
-            let separators: [UInt8] = [space, UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: ",")]
-            mayBegin = separators.contains(byte) || byte == UInt8(ascii: "\t")
+    /// Whether an anchor's name may begin with `byte`.
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:
+            true
+        default: false
         }
-        return nil
-    }
-
-    /// Whether the lines below, deeper than this one, are block text (`key: |` or `key: >`).
-    private static func opensBlock(_ line: [UInt8]) -> Bool {
-        let text = String(decoding: line, as: UTF8.self)
-        guard let match = text.wholeMatch(of: #/.*(?::|-)\s+[|>][-+0-9]*\s*(?:#.*)?/#) else { return false }
-        return !match.output.isEmpty
     }
 }

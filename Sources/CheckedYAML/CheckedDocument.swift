@@ -23,21 +23,30 @@ public enum CheckedDocument {
             throw DocumentError(
                 file: name, expected: "at most \(largestByteCount >> 20) MiB", found: "\(text.utf8.count) bytes")
         }
-        if let alias = AliasScan.firstAlias(in: text) {
+        if AliasScan.mightUnfoldFar(text) {
             throw DocumentError(
-                file: name, line: alias.line, column: alias.column, expected: "a document without anchors and aliases",
-                found: "'\(alias.text)'", hint: "write the value out where it is used, or put it in quotes")
+                file: name, expected: "a document without anchors and aliases",
+                found: "more than \(AliasScan.mostAliases) places that look like aliases",
+                hint: "write values out where they are used")
         }
-        let composed: Node?
+        // Only JSON writes characters in pairs of escapes; in YAML's plain and block text a backslash is a backslash.
+        let isJSON = text.first { !$0.isWhitespace } == "{"
         do {
-            composed = try Yams.compose(yaml: text)
+            let parser = try Parser(yaml: isJSON ? JSONEscapes.joiningPairs(in: text) : text)
+            // Nodes know their anchors only while the parser lives.
+            return try withExtendedLifetime(parser) { () throws -> CheckedNode in
+                guard let top = try parser.singleRoot() else {
+                    throw DocumentError(file: name, expected: "a YAML mapping", found: "nothing")
+                }
+                return try checked(top, file: name, keyPath: "", level: 0)
+            }
+        } catch let error as DocumentError {
+            throw error
         } catch let error as YamlError {
             throw syntaxError(error, file: name)
         } catch {
             throw DocumentError(file: name, expected: "YAML", found: "\(error)")
         }
-        guard let composed else { throw DocumentError(file: name, expected: "a YAML mapping", found: "nothing") }
-        return try checked(composed, file: name, keyPath: "", level: 0)
     }
 
     private static func syntaxError(_ error: YamlError, file: String) -> DocumentError {
@@ -49,6 +58,10 @@ public enum CheckedDocument {
             DocumentError(
                 file: file, line: context.mark.line, column: context.mark.column, expected: "each key once",
                 found: "\(duplicates.map { "'\($0)'" }.sorted().joined(separator: ", ")) twice")
+        case .reader(let problem, let offset, _, _):
+            DocumentError(
+                file: file, expected: "printable text",
+                found: problem + (offset.map { " at byte \($0 + 1)" } ?? ""))
         default:
             DocumentError(file: file, expected: "YAML", found: "\(error)")
         }
@@ -63,6 +76,9 @@ public enum CheckedDocument {
             throw DocumentError(
                 file: file, line: line, column: column, keyPath: keyPath,
                 expected: "at most \(deepestLevel) levels of nesting", found: "more")
+        }
+        if let anchor = node.anchor {
+            throw anchorError(anchor, file: file, line: line, column: column, keyPath: keyPath)
         }
         let content: CheckedNode.Content
         switch node {
@@ -86,6 +102,16 @@ public enum CheckedDocument {
         return CheckedNode(content: content, file: file, line: line, column: column, keyPath: keyPath)
     }
 
+    /// The first anchor in the order of the text, which stands before every alias of it: nothing is unfolded.
+    private static func anchorError(
+        _ anchor: Anchor, file: String, line: Int, column: Int, keyPath: String
+    ) -> DocumentError {
+        DocumentError(
+            file: file, line: line, column: column, keyPath: keyPath,
+            expected: "a document without anchors and aliases", found: "'&\(anchor.rawValue.prefix(40))'",
+            hint: "write the value out where it is used, or put it in quotes")
+    }
+
     private static func entries(
         of mapping: Node.Mapping, file: String, keyPath: String, level: Int
     ) throws(DocumentError) -> [CheckedNode.Entry] {
@@ -97,6 +123,9 @@ public enum CheckedDocument {
                 throw DocumentError(
                     file: file, line: line, column: column, keyPath: keyPath, expected: "a name as key",
                     found: "a list or mapping")
+            }
+            if let anchor = key.anchor {
+                throw anchorError(anchor, file: file, line: line, column: column, keyPath: keyPath)
             }
             let path = keyPath.isEmpty ? name.string : "\(keyPath).\(name.string)"
             let child = try checked(value, file: file, keyPath: path, level: level + 1)

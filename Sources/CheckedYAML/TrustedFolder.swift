@@ -20,9 +20,10 @@ public struct TrustedFolder: Sendable {
             throw node.error(
                 expected: "a file inside the folder of \(node.file)", hint: "copy the file there and name it relatively")
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: resolved.path, isDirectory: &isFolder), !isFolder.boolValue else {
-            throw node.error(expected: "an existing file", found: "no file at '\(path)'")
+        guard Self.kind(of: resolved) == .typeRegular else {
+            let isThere = FileManager.default.fileExists(atPath: resolved.path)
+            throw node.error(
+                expected: "an existing file", found: isThere ? "no regular file, '\(path)'" : "no file at '\(path)'")
         }
         return resolved
     }
@@ -36,15 +37,20 @@ public struct TrustedFolder: Sendable {
 
     /// The text of a file, checked for its size and for being UTF-8.
     static func text(at url: URL, as name: String, limit: Int) throws(DocumentError) -> String {
-        guard let handle = try? FileHandle(forReadingFrom: url), let data = try? handle.read(upToCount: limit + 1)
-        else {
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-            guard exists, !isFolder.boolValue else {
-                throw DocumentError(
-                    file: name, expected: "a readable file", found: exists ? "a folder" : "no file at \(url.path)")
-            }
-            return ""
+        guard kind(of: url) == .typeRegular else {
+            let isThere = FileManager.default.fileExists(atPath: url.path)
+            throw DocumentError(
+                file: name, expected: "a readable file", found: isThere ? "no regular file" : "no file at \(url.path)")
+        }
+        let data: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: url)
+            defer { try? handle.close() }
+            data = try handle.read(upToCount: limit + 1) ?? Data()
+        } catch {
+            throw DocumentError(
+                file: name, expected: "a readable file", found: "one that can't be read",
+                hint: "look at the permissions of \(url.path)")
         }
         guard data.count <= limit else {
             throw DocumentError(file: name, expected: "at most \(limit) bytes", found: "more")
@@ -55,5 +61,10 @@ public struct TrustedFolder: Sendable {
                 hint: "save the file as UTF-8")
         }
         return text
+    }
+    /// What `url` is after links are followed; reading a pipe or a device could wait for ever.
+    private static func kind(of url: URL) -> FileAttributeType? {
+        let path = url.resolvingSymlinksInPath().path
+        return (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
     }
 }

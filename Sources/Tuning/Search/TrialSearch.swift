@@ -30,7 +30,7 @@ struct TrialSearch {
         let settings = context.settings
         let optimizerSettings = OptimizerSettings(
             space: context.space.parameterSpace, seed: settings.seed, budgetTrials: settings.budget.trials,
-            directions: [.maximize], isNoisy: true, largestBatch: settings.parallelTrials,
+            directions: [.maximize], isNoisy: true,
             samplerName: SamplerName(rawValue: settings.sampler) ?? .auto,
             startingConfigurations: [context.space.defaultConfiguration])
         if let state = try context.journal.samplerState() {
@@ -136,7 +136,7 @@ struct TrialSearch {
     private mutating func tellNext() throws {
         let trial = trials[toldCount]
         if let points = trial.meanPoints, trial.state == .complete {
-            try optimizer.tell(id: trial.number, values: [points], standardDeviations: nil)
+            try optimizer.tell(id: trial.number, values: [points])
         } else {
             try optimizer.tellFailure(id: trial.number)
         }

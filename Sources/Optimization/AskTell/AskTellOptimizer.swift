@@ -1,0 +1,133 @@
+public import Foundation
+internal import NumericalMethods
+public import SearchSpace
+
+/// A trial that an optimizer asks somebody to evaluate.
+public struct AskedTrial: Hashable, Sendable {
+    /// From 0, never used again.
+    public let id: Int
+    public let configuration: ParameterConfiguration
+}
+
+/// Optimization turned inside out: ask it what to try, tell it what came of that.
+///
+///     var optimizer = AskTellOptimizer(settings: settings)
+///     for trial in optimizer.ask(count: 4) {
+///         try optimizer.tell(id: trial.id, values: [evaluate(trial.configuration)])
+///     }
+///     print(optimizer.best() as Any)
+///
+/// A value: what it asks next depends on its settings and on what was asked and told, in that order, and on nothing
+/// else. ``snapshot()`` keeps all of it.
+public struct AskTellOptimizer: Sendable {
+    public let settings: OptimizerSettings
+    public private(set) var history: TrialHistory
+    private var nextID = 0
+    private var sampler: any Sampler
+
+    /// An optimizer that knows nothing yet.
+    public init(settings: OptimizerSettings) {
+        self.settings = settings
+        history = TrialHistory(
+            space: settings.space, objectiveCount: settings.directions.count, isNoisy: settings.isNoisy,
+            budgetTrials: settings.budgetTrials)
+        sampler = settings.samplerName.makeSampler()
+    }
+
+    /// `count` trials to evaluate. Trials that were asked before may still be untold.
+    public mutating func ask(count: Int) -> [AskedTrial] {
+        (0..<max(0, count)).map { _ in
+            var stream = RandomStream(seed: settings.seed, path: "ask", String(nextID))
+            let proposal =
+                nextID < settings.startingConfigurations.count
+                ? settings.startingConfigurations[nextID]
+                : sampler.propose(from: history, stream: &stream)
+            let configuration = settings.space.repaired(proposal, using: &stream)
+            let trial = AskedTrial(id: nextID, configuration: configuration)
+            history.pending.append(UnvaluedTrial(id: trial.id, configuration: configuration))
+            nextID += 1
+            return trial
+        }
+    }
+
+    /// Hears the values of a trial, one for each objective, and the standard deviations of their noise where known.
+    public mutating func tell(
+        id: Int, values: [Double], standardDeviations: [Double?]? = nil
+    ) throws(OptimizationError) {
+        let index = try pendingIndex(of: id)
+        let directions = settings.directions
+        guard values.count == directions.count else {
+            throw .wrongValueCount(id: id, expected: directions.count, found: values.count)
+        }
+        for value in values where !value.isFinite { throw .valueNotFinite(id: id, value: value) }
+        let deviations = standardDeviations ?? Array(repeating: nil, count: values.count)
+        guard deviations.count == values.count else {
+            throw .wrongValueCount(id: id, expected: values.count, found: deviations.count)
+        }
+        for case let deviation? in deviations where !(deviation >= 0 && deviation.isFinite) {
+            throw .badStandardDeviation(id: id, value: deviation)
+        }
+        let trial = history.pending.remove(at: index)
+        history.observations.append(
+            Observation(
+                id: id, configuration: trial.configuration,
+                scores: zip(values, directions).map { $1 == .maximize ? $0 : -$0 },
+                noiseStandardDeviations: deviations))
+    }
+
+    /// Hears that a trial gave no value. It counts as spent and says nothing about its configuration.
+    public mutating func tellFailure(id: Int) throws(OptimizationError) {
+        history.failures.append(history.pending.remove(at: try pendingIndex(of: id)))
+    }
+
+    private func pendingIndex(of id: Int) throws(OptimizationError) -> Int {
+        if let index = history.pending.firstIndex(where: { $0.id == id }) { return index }
+        throw (0..<nextID).contains(id) ? .toldTwice(id: id) : .unknownTrial(id: id)
+    }
+
+    /// The trial believed best now by the first objective: by the posterior of a model over everything told, not by
+    /// the luckiest value. `nil` before the first value. Doesn't change what is asked later.
+    ///
+    /// - Returns: the estimate in the objective's own direction.
+    public func best() -> Recommendation? {
+        guard let best = PosteriorRecommender().recommend(from: history) else { return nil }
+        guard settings.directions.first == .minimize else { return best }
+        return Recommendation(
+            configuration: best.configuration, id: best.id, estimate: -best.estimate,
+            standardError: best.standardError)
+    }
+}
+
+extension AskTellOptimizer {
+    private struct State: Codable {
+        let nextID: Int
+        let observations: [Observation]
+        let pending: [UnvaluedTrial]
+        let failures: [UnvaluedTrial]
+    }
+
+    /// Everything that was asked and told, to be stored.
+    public func snapshot() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return try encoder.encode(
+            State(
+                nextID: nextID, observations: history.observations, pending: history.pending,
+                failures: history.failures))
+    }
+
+    /// The optimizer that ``snapshot()`` was taken of; `settings` must be the same.
+    public init(restoring snapshot: Data, settings: OptimizerSettings) throws(OptimizationError) {
+        self.init(settings: settings)
+        let state: State
+        do {
+            state = try JSONDecoder().decode(State.self, from: snapshot)
+        } catch {
+            throw .badState(reason: "\(error)")
+        }
+        nextID = state.nextID
+        history.observations = state.observations
+        history.pending = state.pending
+        history.failures = state.failures
+    }
+}

@@ -1,0 +1,40 @@
+public import SearchSpace
+
+/// The samplers to choose from.
+public enum SamplerName: String, Codable, CaseIterable, Sendable {
+    case random
+    case tpe
+    case evolution
+    /// The one made of the others.
+    case auto
+}
+
+/// What an optimization is about.
+public struct OptimizerSettings: Sendable {
+    public let space: ParameterSpace
+    public let seed: UInt64
+    /// How many trials there will be in all, or `nil` when nobody knows; a hint.
+    public let budgetTrials: Int?
+    /// One for each objective; at least one.
+    public let directions: [ObjectiveDirection]
+    /// Whether evaluating a configuration again may give another value.
+    public let isNoisy: Bool
+    public let samplerName: SamplerName
+    /// Tried before anything is proposed: the space's defaults, a user's own points. Those outside the space are
+    /// repaired.
+    public let startingConfigurations: [ParameterConfiguration]
+
+    public init(
+        space: ParameterSpace, seed: UInt64, budgetTrials: Int? = nil,
+        directions: [ObjectiveDirection] = [.maximize], isNoisy: Bool = true, samplerName: SamplerName = .auto,
+        startingConfigurations: [ParameterConfiguration] = []
+    ) {
+        self.space = space
+        self.seed = seed
+        self.budgetTrials = budgetTrials
+        self.directions = directions
+        self.isNoisy = isNoisy
+        self.samplerName = samplerName
+        self.startingConfigurations = startingConfigurations
+    }
+}
