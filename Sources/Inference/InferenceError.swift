@@ -4,6 +4,8 @@
 public enum InferenceError: Error, Hashable, Sendable {
     case unknownProvider(name: String, known: [String])
     case missingKey(provider: String, variable: String)
+    /// The variable holds something that can't be a key, such as two lines.
+    case badKey(provider: String, variable: String)
     case badAddress(provider: String, address: String)
     /// The provider answered with a status that retries did not cure.
     case refused(provider: String, model: String, status: Int, message: String)
@@ -35,6 +37,9 @@ extension InferenceError: CustomStringConvertible {
         case .missingKey(let provider, let variable):
             "provider '\(provider)' needs a key: set the environment variable \(variable) and start again "
                 + "(a space with 'provider: lab' needs none)"
+        case .badKey(let provider, let variable):
+            "the environment variable \(variable) for provider '\(provider)' holds blanks, line breaks or characters "
+                + "that no key has: set it to the key alone and start again"
         case .badAddress(let provider, let address):
             "provider '\(provider)': expected an address that begins with http:// or https://, found '\(address)'"
         case .refused(let provider, let model, let status, let message):

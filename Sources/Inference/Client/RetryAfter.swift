@@ -1,9 +1,9 @@
-internal import Foundation
+package import Foundation
 
 /// Reads a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3).
-enum RetryAfter {
+package enum RetryAfter {
     /// Seconds from `now`, or `nil` when the header can't be read or lies in the past.
-    static func seconds(of header: String, now: Date) -> Double? {
+    package static func seconds(of header: String, now: Date) -> Double? {
         let text = header.trimmingCharacters(in: .whitespaces)
         if let seconds = Double(text) { return seconds.isFinite && seconds >= 0 ? seconds : nil }
         let formatter = DateFormatter()

@@ -11,6 +11,9 @@ struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringConvertibl
         self.value = value
     }
 
+    /// Whether it can stand in a header; a key with a line break or an invisible character was pasted wrongly.
+    var isPrintable: Bool { value.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+
     var authorizationHeader: String { "Bearer \(value)" }
     var description: String { "•••" }
     var debugDescription: String { "•••" }

@@ -1,7 +1,7 @@
 /// The workshop's function as the lab's models know it: a text in segments, some of which hold a defect or its fix.
 ///
 /// Any set of fixes makes a valid program; none makes the broken function that agents get to see.
-enum LabFunction {
+package enum LabFunction {
     /// The function's name, by which a question about it is recognised.
     static let name = "calculate_user_matrix"
 
@@ -11,12 +11,12 @@ enum LabFunction {
         case defective(LabDefect)
     }
 
-    static let defects: [LabDefect] = segments.compactMap { segment in
+    package static let defects: [LabDefect] = segments.compactMap { segment in
         if case .defective(let defect) = segment { defect } else { nil }
     }
 
     /// The program with these defects fixed and the others as they were.
-    static func program(fixing fixes: Set<String>) -> String {
+    package static func program(fixing fixes: Set<String>) -> String {
         segments.map { segment in
             switch segment {
             case .plain(let text): text
@@ -26,7 +26,7 @@ enum LabFunction {
     }
 
     /// The defects that a program, whoever wrote it, has fixed the way the lab does.
-    static func fixes(in program: String) -> Set<String> {
+    package static func fixes(in program: String) -> Set<String> {
         Set(defects.filter { program.contains($0.fixed) }.map(\.name))
     }
 

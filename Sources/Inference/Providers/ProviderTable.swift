@@ -41,3 +41,12 @@ public struct ProviderTable: Hashable, Sendable {
             name: labName, baseURL: "http://127.0.0.1:0/v1", prices: LabModel.prices, isSimulated: true),
     ])
 }
+
+extension ProviderTable {
+    /// This table with the lab's real address.
+    public func placingLab(at baseURL: String) -> ProviderTable {
+        merging([
+            Provider(name: Self.labName, baseURL: baseURL, prices: LabModel.prices, isSimulated: true)
+        ])
+    }
+}
