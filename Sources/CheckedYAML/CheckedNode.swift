@@ -42,7 +42,9 @@ public struct CheckedNode: Hashable, Sendable {
 }
 
 extension CheckedNode {
+    /// Whether the value has keys of its own.
     public var isMapping: Bool { if case .mapping = content { true } else { false } }
+    /// Whether the value is a list.
     public var isSequence: Bool { if case .sequence = content { true } else { false } }
 
     /// Any text; numbers and words count as written.
@@ -80,6 +82,12 @@ extension CheckedNode {
         guard case .sequence(let items) = content, !items.isEmpty else {
             throw error(expected: "a list with at least one item")
         }
+        return items
+    }
+
+    /// The items of a list that may be empty.
+    public func items() throws(DocumentError) -> [CheckedNode] {
+        guard case .sequence(let items) = content else { throw error(expected: "a list") }
         return items
     }
 

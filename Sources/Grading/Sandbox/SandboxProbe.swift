@@ -49,3 +49,10 @@ public enum SandboxProbe {
             return [works(lambda: open(path).read()), works(lambda: socket.socket()), works(fork)]
         """
 }
+
+extension SandboxProbe {
+    /// The sandbox that `requirement` leads to on this machine, in words.
+    public static func words(for requirement: SandboxRequirement) async throws -> String {
+        try await level(for: requirement, python: try PythonInterpreter.find()).words
+    }
+}

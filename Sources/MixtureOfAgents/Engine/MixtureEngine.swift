@@ -4,8 +4,9 @@ internal import NumericalMethods
 /// Runs a mixture on a question: every cycle's agents in parallel, each seeing the last cycle's proposals, then the
 /// main model, which makes one answer of the last ones.
 ///
-/// One failed agent doesn't fail the mixture: it is recorded and left out of its cycle. When a whole cycle or the
-/// main model fails there is no aggregate. Failures are values in the transcript, not errors.
+/// One failed agent doesn't fail the mixture: it is recorded and left out of its cycle, as is a proposal without
+/// text. When a whole cycle or the main model fails there is no aggregate. A provider's failures are values in the
+/// transcript, not errors.
 public struct MixtureEngine: Sendable {
     private let client: any ChatClient
 
@@ -16,7 +17,8 @@ public struct MixtureEngine: Sendable {
     ///
     /// - Parameter replicateSeed: decides the sampling seed of every call, so that the same replicate can be made
     ///   again, and so that an agent's first call is the same in every mixture that holds it.
-    /// - Throws: `CancellationError` when the task was cancelled; nothing else the client throws.
+    /// - Throws: `CancellationError` when the task was cancelled; what the client throws besides `InferenceError`,
+    ///   such as a store that can't be written.
     /// - Complexity: cycles × agents + 1 calls; the longest chain is cycles + 1.
     public func run(
         _ mixture: Mixture, question: MixtureQuestion, replicateSeed: UInt64
@@ -27,8 +29,9 @@ public struct MixtureEngine: Sendable {
             let answered = try await propose(
                 mixture.agents, cycle: cycle, seeing: proposals, on: question, replicateSeed: replicateSeed)
             calls += answered
-            proposals = answered.compactMap { $0.answer?.text }
-            guard !proposals.isEmpty else {
+            let answers = answered.compactMap(\.answer)
+            proposals = answers.map(\.text).filter { text in !text.allSatisfy(\.isWhitespace) }
+            guard !answers.isEmpty else {
                 let reason = answered.first?.failure ?? "no answer"
                 return Transcript(
                     calls: calls, aggregate: nil, failure: "every agent failed in cycle \(cycle + 1): \(reason)")

@@ -3,20 +3,27 @@ enum PromptTemplate {
     /// Where the proposals go, as in the workshop's app.
     static let placeholder = "{helper_response}"
 
-    /// The text that introduces the proposals to a reader; empty when there are none.
+    /// Introduces the proposals to a reader; they stand at its `{responses}`.
+    static let reference = """
+        You have been given several proposals by other models for the user's latest question. Judge them \
+        critically: some may be wrong or incomplete, and none should simply be repeated. Use what is right in \
+        them to give one accurate answer.
+
+        Proposals:
+        {responses}
+        """
+
+    /// Where the numbered proposals stand in ``reference``, as in the workshop's app.
+    static let responsesPlaceholder = "{responses}"
+
+    /// The text that shows `proposals` to a reader; empty when there are none.
     ///
     /// Proposals stand in the given order, numbered from 0 as the workshop's app does.
     static func helperResponse(of proposals: [String]) -> String {
         guard !proposals.isEmpty else { return "" }
         let numbered = proposals.enumerated().map { "\($0.offset). \($0.element)" }.joined(separator: "\n\n")
-        return """
-            You have been given several proposals by other models for the user's latest question. Judge them \
-            critically: some may be wrong or incomplete, and none should simply be repeated. Use what is right in \
-            them to give one accurate answer.
-
-            Proposals:
-            \(numbered)
-            """
+        return reference.split(separator: responsesPlaceholder, omittingEmptySubsequences: false)
+            .joined(separator: numbered)
     }
 
     /// `prompt` with `helperResponse` at its placeholder, or after it when it has none.

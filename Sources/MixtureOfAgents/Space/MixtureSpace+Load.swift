@@ -90,7 +90,14 @@ private struct MixtureSpaceReader {
             pool.defaultCounts.append(try defaultCount(member["default"], largest: largest))
         }
         pool.size = try mapping["count"].map { (node) throws(DocumentError) in try count(node, of: pool) }
-        if let size = pool.size { pool.fillDefaults(to: size.lowerBound) }
+        guard let size = pool.size, let countNode = mapping["count"] else { return pool }
+        pool.fillDefaults(to: size.lowerBound)
+        let present = pool.defaultCounts.reduce(0, +)
+        guard size.contains(present) else {
+            throw countNode.error(
+                expected: "room for the \(present) agents of the default mixture",
+                found: "at most \(size.upperBound)", hint: "take the 'default' from some agents")
+        }
         return pool
     }
 
@@ -105,8 +112,7 @@ private struct MixtureSpaceReader {
     private func defaultCount(_ node: CheckedNode?, largest: Int) throws(DocumentError) -> Int {
         guard let node else { return 0 }
         if let isIn = try? node.boolean() { return isIn ? 1 : 0 }
-        let count = try node.integer()
-        guard (0...largest).contains(count) else {
+        guard let count = try? node.integer(), (0...largest).contains(count) else {
             throw node.error(expected: "true, false, or a whole number from 0 to \(largest)")
         }
         return count

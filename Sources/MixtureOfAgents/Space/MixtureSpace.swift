@@ -52,12 +52,23 @@ extension MixtureSpace {
             let condition = parameter.condition.map { "\($0.parent)=\($0.values)" } ?? ""
             return "\(parameter.name):\(parameter.domain)\(condition)"
         }
-        let texts = prompts.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value)" }
-        let fixed = ([main] + pool.map(\.settings)).map { group in
-            SettingField.allCases.map { "\(group.prefix).\($0)=\(group.settings[$0].map { "\($0)" } ?? "-")" }
-                .joined(separator: ";")
+        let sizes = parameterSpace.groups.map { group in
+            group.size.map { "\($0.lowerBound)...\($0.upperBound)" } ?? "any"
         }
-        return StableDigest(of: ([name] + parameters + texts + fixed).joined(separator: "\u{1E}")).short
+        let texts = prompts.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value)" }
+        let fixed = ([main] + pool.map(\.settings)).flatMap { group in
+            SettingField.allCases.compactMap { field in
+                group.fixedValue(of: field).map { "\(group.prefix).\(field.rawValue)=\($0)" }
+            }
+        }
+        return StableDigest(
+            of: ([name, "\(fixedCycleCount ?? 0)"] + parameters + sizes + texts + fixed).joined(separator: "\u{1E}")
+        ).short
+    }
+
+    /// How many cycles every mixture has, or `nil` when that is searched.
+    var fixedCycleCount: Int? {
+        if case .fixed(.integer(let count)) = cycles { count } else { nil }
     }
 
     /// The one mixture that `configuration` stands for.
@@ -70,17 +81,13 @@ extension MixtureSpace {
                 switch configuration[member.presence] {
                 case .boolean(let isIn): isIn ? 1 : 0
                 case .integer(let count): count
-                default: member.largestCopyCount == 0 ? 1 : 0
+                default: 0
                 }
             guard copies > 0 else { return [] }
             let agent = Agent(name: member.name, settings: settings(of: member.settings, in: configuration))
             return Array(repeating: agent, count: copies)
         }
-        let cycleCount: Int =
-            switch cycles {
-            case .fixed(.integer(let count)): count
-            default: configuration.integer("cycles") ?? 1
-            }
+        let cycleCount = fixedCycleCount ?? configuration.integer("cycles") ?? 1
         return Mixture(main: settings(of: main, in: configuration), cycles: cycleCount, agents: agents)
     }
 

@@ -48,6 +48,11 @@ struct SettingGroup: Hashable, Sendable {
         }
     }
 
+    /// The one value of a field that is not searched; `nil` when it is, or when it is left to the provider.
+    func fixedValue(of field: SettingField) -> ParameterValue? {
+        if case .fixed(let value)? = settings[field] { value } else { nil }
+    }
+
     /// Every value that a choice may take.
     func names(of field: SettingField) -> [String] {
         switch settings[field] {

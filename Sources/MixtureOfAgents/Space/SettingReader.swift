@@ -10,8 +10,6 @@ struct SettingReader {
     /// Prompt texts by the path that the space gives, gathered while reading.
     var prompts: [String: String] = [:]
 
-    static let keys = SettingField.allCases.map(\.rawValue)
-
     /// The settings in `mapping`, with those of `inherited` where it says nothing.
     mutating func group(
         _ mapping: CheckedMapping, prefix: String, inheriting inherited: [SettingField: Setting] = [:]
@@ -56,6 +54,9 @@ struct SettingReader {
     }
 
     /// The model as `provider/model`.
+    ///
+    /// What stands before the first slash counts as a provider when it is one; a model whose own name begins like a
+    /// provider is written in full, such as `groq/openai/gpt-oss-120b`.
     private func model(_ item: CheckedNode) throws(DocumentError) -> String {
         let name = try item.string()
         if let slash = name.firstIndex(of: "/"), providers[String(name[..<slash])] != nil { return name }

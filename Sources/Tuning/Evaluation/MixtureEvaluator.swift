@@ -1,8 +1,8 @@
 internal import Foundation
-public import Grading
+internal import Grading
 internal import Inference
-public import MixtureOfAgents
-public import RunStorage
+internal import MixtureOfAgents
+internal import RunStorage
 
 /// Runs a mixture on a question and grades its aggregate, once for each ``EvaluationKey``: what is stored already is
 /// not done again.
@@ -65,7 +65,7 @@ struct MixtureEvaluator: Sendable {
     private func grade(_ aggregate: String, for question: TaskQuestion) async throws -> Grade {
         var feedback = ""
         for _ in 0..<3 {
-            let grade = try await grader.grade(aggregate, for: question)
+            let grade = await grader.grade(aggregate, for: question)
             guard grade.outcome == .graderFault else { return grade }
             feedback = grade.feedback
         }

@@ -1,3 +1,4 @@
+internal import Grading
 internal import NumericalMethods
 
 /// How much more one mixture scores than another on the same questions, replicates and seeds.

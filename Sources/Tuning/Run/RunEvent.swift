@@ -1,4 +1,4 @@
-public import Inference
+internal import Inference
 
 /// What somebody who watches a run hears of it.
 public enum RunEvent: Sendable {

@@ -1,4 +1,6 @@
 public import Foundation
+internal import Inference
+internal import MixtureOfAgents
 internal import Synchronization
 
 /// The run's log: one JSON object a line, appended, for people who look for what happened at three in the morning.

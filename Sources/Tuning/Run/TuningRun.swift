@@ -29,9 +29,7 @@ public struct TuningRun: Sendable {
         client: any ChatClient, grader: any Grader, stop: StopSignal, tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
-        guard let settings = try journal.settings() else {
-            throw TuningError.runIncomplete(path: folder.url.path, missing: "the run's settings")
-        }
+        let settings = try Self.settings(in: store, at: folder)
         self.folder = folder
         self.store = store
         context = RunContext(
@@ -41,6 +39,16 @@ public struct TuningRun: Sendable {
                 questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
                 runSeed: settings.seed),
             journal: journal, stop: stop, sitting: Sitting(earlierSeconds: try store.elapsedSeconds()), tell: tell)
+    }
+
+    /// What the run in `store` was asked to do.
+    ///
+    /// - Throws: ``TuningError`` when it was never told.
+    public static func settings(in store: any RunStore, at folder: RunFolder) throws -> RunSettings {
+        guard let settings = try RunJournal(store: store).settings() else {
+            throw TuningError.runIncomplete(path: folder.url.path, missing: "the run's settings")
+        }
+        return settings
     }
 
     /// Saves what a new run was asked to do.
@@ -67,9 +75,7 @@ public struct TuningRun: Sendable {
     /// - Complexity: linear in the number of stored evaluations.
     public static func result(in store: any RunStore, at folder: RunFolder) throws -> RunResult {
         let journal = RunJournal(store: store)
-        guard let settings = try journal.settings() else {
-            throw TuningError.runIncomplete(path: folder.url.path, missing: "the run's settings")
-        }
+        let settings = try settings(in: store, at: folder)
         let trials = try journal.trials(replicatesPerTrial: settings.replicatesPerTrial)
         guard let baseline = trials.first?.mixture else {
             throw TuningError.runIncomplete(path: folder.url.path, missing: "its first trial")

@@ -1,3 +1,5 @@
+internal import Inference
+
 /// How long a search will go on at its present pace.
 struct BudgetForecast {
     let budget: RunBudget

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Inference
 internal import MixtureOfAgents
 internal import Optimization
 internal import SearchSpace
@@ -40,8 +41,9 @@ struct TrialSearch {
         }
         trials = try context.journal.trials(replicatesPerTrial: settings.replicatesPerTrial)
         replicates = ReplicateCounter(replicatesPerTrial: settings.replicatesPerTrial)
-        toldCount = optimizer.history.observations.count + optimizer.history.failures.count
-        history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= toldCount })
+        let told = optimizer.history.observations.count + optimizer.history.failures.count
+        toldCount = told
+        history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= told })
     }
 
     /// Runs until a budget ends or a stop is asked for; then everything in flight is finished and told.

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import MixtureOfAgents
+import Reporting
+import RunStorage
+import Tuning
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Say in one text page what a run found, and how sure that is.")
+
+    @Argument(help: "The run: its name, or its folder.")
+    var name: String
+
+    @Flag(help: "Print everything the run knows as one JSON document instead.")
+    var json = false
+
+    @OptionGroup var workspace: Workspace
+
+    func run() throws {
+        let result = try StoredRun.result(named: name, in: workspace)
+        if json { return try Console.printJSON(result) }
+        let text = RunReport.text(of: result)
+        Console.print(text)
+        let file = try workspace.write(report: text, name: result.settings.name)
+        Console.progress("written: \(file.path(percentEncoded: false))")
+    }
+}
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Compare the winners of two or more runs of one task.")
+
+    @Argument(help: "The runs: their names, or their folders; the first is what others are held against.")
+    var names: [String]
+
+    @Flag(help: "Compare runs of different tasks all the same.")
+    var anyTask = false
+
+    @OptionGroup var workspace: Workspace
+
+    func validate() throws {
+        guard names.count >= 2 else { throw ValidationError("expected at least two runs, found \(names.count)") }
+    }
+
+    func run() throws {
+        let results = try names.map { try StoredRun.result(named: $0, in: workspace) }
+        let text = try ComparisonReport.text(of: results, acceptingDifferentTasks: anyTask)
+        Console.print(text)
+        let file = try workspace.write(report: text, name: "compare-" + results.map(\.settings.name).joined(separator: "-"))
+        Console.progress("written: \(file.path(percentEncoded: false))")
+    }
+}
+
+struct BestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "best", abstract: "Show a run's best mixture in words.")
+
+    @Argument(help: "The run: its name, or its folder.")
+    var name: String
+
+    @Flag(help: "The pruned mixture instead.")
+    var pruned = false
+
+    @Flag(help: "Print it as one JSON document.")
+    var json = false
+
+    @OptionGroup var workspace: Workspace
+
+    func run() throws {
+        let result = try StoredRun.result(named: name, in: workspace)
+        let mixture = try pruned ? result.prunedMixture : result.bestMixture
+        if json {
+            Console.print(String(decoding: try MixtureDocument.json(of: mixture), as: UTF8.self))
+        } else {
+            Console.print(MixtureWords.text(of: mixture))
+        }
+    }
+}
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Look at a run, running or not, from another terminal.")
+
+    @Argument(help: "The run: its name, or its folder.")
+    var name: String
+
+    @Flag(help: "Look again every two seconds until the run ends.")
+    var watch = false
+
+    @OptionGroup var workspace: Workspace
+
+    func run() async throws {
+        let folder = try RunFolder.find(name, in: workspace.runs)
+        while true {
+            let result = try StoredRun.result(named: name, in: workspace)
+            let holder = RunFolderLock.holder(of: folder.url)
+            Console.print(StatusLine.text(of: result, process: holder))
+            guard watch, holder != nil else { return }
+            try await Task.sleep(for: .seconds(2))
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Inference
+import MixtureOfAgents
+import Serving
+
+/// Opens what a mixture's calls need: keys from the environment, connections, and the lab where it is used.
+enum Providers {
+    /// The seed of the lab's world. One world for all runs, so that their scores can be compared; a run's own luck
+    /// comes from the seeds of its calls.
+    static let labSeed: UInt64 = 1
+
+    /// Runs `body` with a client for every provider in `names`.
+    ///
+    /// - Throws: `InferenceError` for an unknown provider or a missing key, before any work.
+    static func withClient<Result: Sendable>(
+        for names: [String], declared: [Provider], labTimeScale: Double,
+        _ body: @escaping @Sendable (HTTPChatClient) async throws -> Result
+    ) async throws -> Result {
+        let table = ProviderTable.builtIn.merging(declared)
+        let environment = ProcessInfo.processInfo.environment
+        guard names.contains(ProviderTable.labName) else {
+            return try await HTTPChatClient.withClient(
+                providers: names, table: table, environment: environment, body)
+        }
+        return try await LabServer.withServer(seed: labSeed, timeScale: labTimeScale) { baseURL in
+            try await HTTPChatClient.withClient(
+                providers: names, table: table.placingLab(at: baseURL), environment: environment, body)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Grading
+import Inference
+import MixtureOfAgents
+import Reporting
+import RunStorage
+import Tuning
+
+/// Works on a run from wherever it is to its end, and writes its report.
+struct RunWork: Sendable {
+    let folder: RunFolder
+    let sandbox: SandboxRequirement
+    let labTimeScale: Double
+
+    /// - Returns: what is known at the end.
+    func work(stop: StopSignal) async throws -> RunResult {
+        let lock = try RunFolderLock(folder: folder.url)
+        defer { withExtendedLifetime(lock) {} }
+        let store = try SQLiteRunStore(at: folder.storeURL)
+        let settings = try TuningRun.settings(in: store, at: folder)
+        let space = try MixtureSpace.load(folder.spaceURL.appending(path: settings.spaceFile))
+        let task = try TaskDefinition.load(space.taskFile)
+        let (grader, _) = try await task.makeGrader(sandbox: sandbox)
+        let log = RunLog(appendingTo: folder.logURL)
+        let progress = ProgressLines(maximumPoints: settings.maximumPoints)
+        return try await Providers.withClient(
+            for: settings.providers, declared: space.providers, labTimeScale: labTimeScale
+        ) { client in
+            try await client.checkModels(space.modelsInUse)
+            let run = try TuningRun(
+                folder: folder, space: space, questions: task.allQuestions, store: store, client: client,
+                grader: grader, stop: stop
+            ) { event in
+                log.append(event)
+                progress.show(event)
+            }
+            return try await run.run()
+        }
+    }
+
+    /// Works, prints and writes the report, and turns a stop into its exit code.
+    func workAndReport(in workspace: Workspace, asJSON: Bool) async throws {
+        let stop = StopSignal()
+        let signals = StopSignals(raising: stop)
+        defer { withExtendedLifetime(signals) {} }
+        let result = try await work(stop: stop)
+        if result.state == .stopped {
+            Console.progress("go on with: moatune resume \(folder.name)")
+            throw Interruption()
+        }
+        let report = RunReport.text(of: result)
+        let file = try workspace.write(report: report, name: folder.name)
+        if asJSON { try Console.printJSON(result) } else { Console.print(report) }
+        Console.progress("written: \(file.path(percentEncoded: false)), \(folder.bestURL.path(percentEncoded: false))")
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+
+/// Where runs and reports lie: below the current folder unless told otherwise.
+struct Workspace: ParsableArguments {
+    @Option(name: .customLong("runs"), help: "The folder that holds runs.")
+    var runsPath = "runs"
+
+    @Option(name: .customLong("reports"), help: "The folder that reports are written to.")
+    var reportsPath = "reports"
+
+    var runs: URL { URL(filePath: runsPath, directoryHint: .isDirectory) }
+    var reports: URL { URL(filePath: reportsPath, directoryHint: .isDirectory) }
+
+    /// Writes a report as `NAME.txt`.
+    func write(report text: String, name: String) throws -> URL {
+        try FileManager.default.createDirectory(at: reports, withIntermediateDirectories: true)
+        let file = reports.appending(path: "\(name).txt")
+        try Data(text.utf8).write(to: file, options: .atomic)
+        return file
+    }
+}
