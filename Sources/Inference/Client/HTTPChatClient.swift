@@ -38,6 +38,8 @@ public final class HTTPChatClient: ChatClient {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(5)
+        // Otherwise it would try to connect for 5 seconds on its own before every retry of the policy.
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let client = HTTPChatClient(http: http, table: table, keys: keys, retries: retries)

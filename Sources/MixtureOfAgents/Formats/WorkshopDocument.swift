@@ -1,3 +1,6 @@
+internal import Inference
+internal import Inference
+
 public import Foundation
 
 /// A mixture in the JSON that the workshop-style app reads (skapadia3214/groq-moa): what its download button writes.

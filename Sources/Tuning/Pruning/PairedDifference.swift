@@ -7,17 +7,19 @@ internal import NumericalMethods
 public struct PairedDifference: Hashable, Sendable {
     /// Mean points a question by which the first is better.
     public let mean: Double
-    /// The 95 % confidence interval of ``mean`` by Student's t; all numbers when there are fewer than two pairs.
+    /// The confidence interval of ``mean`` by Student's t; all numbers when there are fewer than two pairs.
     public let interval: ClosedRange<Double>
     public let pairCount: Int
 
     /// The difference of `first` over `second`; evaluations without a partner are left out.
-    public init(of first: [ReplicateResult], over second: [ReplicateResult]) {
+    ///
+    /// - Parameter level: the probability that ``interval`` holds the true difference.
+    public init(of first: [ReplicateResult], over second: [ReplicateResult], level: Double = 0.95) {
         let partners = Dictionary(second.map { (Pair($0), $0.grade.points) }) { points, _ in points }
         let differences = first.compactMap { result in partners[Pair(result)].map { result.grade.points - $0 } }
         let estimate = MeanEstimate(of: differences)
         mean = estimate.mean
-        interval = estimate.confidenceInterval(level: 0.95)
+        interval = estimate.confidenceInterval(level: level)
         pairCount = differences.count
     }
 

@@ -34,3 +34,28 @@ public struct RunResult: Hashable, Codable, Sendable {
         self.spent = spent
     }
 }
+
+extension RunResult {
+    /// The confirmed winner, or the incumbent's mixture before the confirmation.
+    ///
+    /// - Throws: ``TuningError/nothingFound(name:)`` when no trial is complete.
+    public var bestMixture: Mixture {
+        get throws(TuningError) {
+            if let confirmed = confirmation?.best.mixture { return confirmed }
+            guard let trial = trials.first(where: { $0.number == incumbent }) else {
+                throw .nothingFound(name: settings.name)
+            }
+            return trial.mixture
+        }
+    }
+
+    /// The winner without the agents that don't matter.
+    ///
+    /// - Throws: ``TuningError/notPruned(name:)`` before pruning.
+    public var prunedMixture: Mixture {
+        get throws(TuningError) {
+            guard let mixture = pruning?.pruned.mixture else { throw .notPruned(name: settings.name) }
+            return mixture
+        }
+    }
+}

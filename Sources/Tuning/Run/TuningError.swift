@@ -8,6 +8,8 @@ public enum TuningError: Error, Sendable {
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
     case everyTrialFails(count: Int, last: String)
     case baselineFailed(reason: String)
+    case nothingFound(name: String)
+    case notPruned(name: String)
     case cannotWrite(path: String, reason: String)
 }
 
@@ -32,6 +34,8 @@ extension TuningError: CustomStringConvertible {
                 + "finished is stored: go on with 'moatune resume' when the cause is mended"
         case .baselineFailed(let reason):
             "the winner could not be confirmed: \(reason); go on with 'moatune resume'"
+        case .nothingFound(let name): "run '\(name)' has no complete trial yet"
+        case .notPruned(let name): "run '\(name)' has not come to pruning yet; go on with 'moatune resume \(name)'"
         case .cannotWrite(let path, let reason):
             "can't write \(path): \(reason)"
         }

@@ -1,8 +1,27 @@
 import ArgumentParser
 import Foundation
 import MixtureOfAgents
+import Tuning
 
-extension MixtureDocument.Form: ExpressibleByArgument {}
+/// The forms that a mixture is written in.
+enum ExportForm: String, CaseIterable, ExpressibleByArgument {
+    case json, yaml
+    /// The JSON of the workshop-style app.
+    case workshop
+
+    func data(of mixture: Mixture) throws -> Data {
+        switch self {
+        case .json: try MixtureDocument.json(of: mixture)
+        case .yaml: Data(MixtureDocument.yaml(of: mixture).utf8)
+        case .workshop: try WorkshopDocument.json(of: mixture)
+        }
+    }
+
+    /// What the form can't say of `mixture`, in lines.
+    func losses(of mixture: Mixture) -> [String] {
+        self == .workshop ? WorkshopDocument.losses(of: mixture) : []
+    }
+}
 
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,8 +30,8 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: "The run: its name, or its folder.")
     var name: String
 
-    @Option(help: "The form: \(MixtureDocument.Form.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format = MixtureDocument.Form.json
+    @Option(help: "The form: \(ExportForm.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format = ExportForm.json
 
     @Flag(help: "The pruned mixture instead of the best.")
     var pruned = false
@@ -25,7 +44,8 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let result = try StoredRun.result(named: name, in: workspace)
         let mixture = try pruned ? result.prunedMixture : result.bestMixture
-        let data = try MixtureDocument.data(of: mixture, as: format)
+        let data = try format.data(of: mixture)
+        for loss in format.losses(of: mixture) { Console.progress("note: \(loss)") }
         guard let output else { return Console.print(String(decoding: data, as: UTF8.self)) }
         try data.write(to: URL(filePath: output), options: .atomic)
         Console.progress("written: \(output)")

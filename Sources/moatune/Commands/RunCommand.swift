@@ -1,10 +1,11 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Grading
+public import Grading
 import Inference
 import MixtureOfAgents
-import Optimization
+public import Optimization
 import RunStorage
+import SearchSpace
 import Tuning
 
 extension SamplerName: ExpressibleByArgument {}
@@ -87,7 +88,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
-        guard (1...256).contains(parallel) else { throw ValidationError("--parallel: expected 1 to 256, found \(parallel)") }
+        guard (1...256).contains(parallel) else {
+            throw ValidationError("--parallel: expected 1 to 256, found \(parallel)")
+        }
         guard (1...100).contains(replicates) else {
             throw ValidationError("--replicates: expected 1 to 100, found \(replicates)")
         }
@@ -107,7 +110,8 @@ struct RunCommand: AsyncParsableCommand {
         try TuningRun.begin(
             settings(of: mixtureSpace, task, folder: folder, sandbox: sandbox),
             store: try SQLiteRunStore(at: folder.storeURL))
-        Console.progress("run \(folder.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, task \(task.name)")
+        Console.progress(
+            "run \(folder.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, task \(task.name)")
         try await RunWork(folder: folder, sandbox: work.sandbox, labTimeScale: work.timeScale)
             .workAndReport(in: workspace, asJSON: work.json)
     }

@@ -4,6 +4,7 @@ import Grading
 import MixtureOfAgents
 import NumericalMethods
 import Reporting
+import SearchSpace
 
 struct SpaceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -10,7 +10,7 @@ import Testing
     ])
     func whatCannotBeCuredIsNotTriedAgain(status: String) async throws {
         let (result, requests) = try await Samples.exchange([
-            .http(status, #"{"error":{"message":"model \#u{1B}[31mgone"}}"#), .json(Samples.completion),
+            .http(status, #"{"error":{"message":"model \u001b[31mgone"}}"#), .json(Samples.completion),
         ])
         let code = Int(status.prefix(3)) ?? 0
         #expect(

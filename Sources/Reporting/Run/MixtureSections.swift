@@ -1,0 +1,56 @@
+internal import Grading
+internal import Inference
+internal import MixtureOfAgents
+internal import NumericalMethods
+internal import Tuning
+
+/// The best mixture and the pruned one, with what a question costs by each.
+struct MixtureSections {
+    let run: RunResult
+
+    var best: [String] {
+        guard let best = run.confirmation?.best else { return [] }
+        return ["Best mixture (\(best.mixture.fingerprint))"] + MixtureWords.lines(of: best.mixture)
+            + ["  " + cost(of: best)]
+    }
+
+    var pruned: [String] {
+        guard let pruning = run.pruning else { return [] }
+        let removed = pruning.unpruned.mixture.agents.count - pruning.pruned.mixture.agents.count
+        guard removed > 0 else {
+            return ["Pruned mixture", "  the same: no agent could be left out on the evidence there is"]
+        }
+        let loss = PairedDifference(of: pruning.unpruned.replicates, over: pruning.pruned.replicates)
+        let estimate = MeanEstimate(of: pruning.pruned.replicates.map(\.grade.points))
+        let words =
+            "\(ReportFigures.points(estimate.mean)) points; "
+            + "\(ReportFigures.signed(-loss.mean)) against the best mixture "
+            + "(95 % interval \(ReportFigures.signedInterval(-loss.interval.upperBound ... -loss.interval.lowerBound)), "
+            + "\(loss.pairCount) pairs)"
+        return [
+            "Pruned mixture (\(pruning.pruned.mixture.fingerprint)): \(removed) "
+                + "\(removed == 1 ? "agent" : "agents") fewer"
+        ]
+            + MixtureWords.lines(of: pruning.pruned.mixture) + PlainLine.wrapped(words, after: "  ")
+            + ["  " + cost(of: pruning.pruned), "  " + saving(pruning)]
+    }
+
+    private func cost(of evaluation: MixtureEvaluation) -> String {
+        let replicates = evaluation.replicates
+        return "a question: \(ReportFigures.dollars(replicates.meanPrice)), "
+            + "\(ReportFigures.count(Int((replicates.meanTokens ?? 0).rounded()))) tokens, "
+            + "\(ReportFigures.seconds(replicates.meanLatencySeconds)) along the critical path"
+    }
+
+    private func saving(_ pruning: PruningResult) -> String {
+        func share(_ value: (MixtureEvaluation) -> Double?) -> String {
+            guard let before = value(pruning.unpruned), let after = value(pruning.pruned), before > 0 else {
+                return "unknown"
+            }
+            return ReportFigures.percent(1 - after / before)
+        }
+        return "saves \(share { $0.replicates.meanPrice?.amount }) of the price, "
+            + "\(share { $0.replicates.meanTokens }) of the tokens, "
+            + "\(share { $0.replicates.meanLatencySeconds }) of the latency"
+    }
+}

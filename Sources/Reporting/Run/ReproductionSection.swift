@@ -1,0 +1,34 @@
+internal import Tuning
+
+/// What somebody needs to make the run again, or to doubt it.
+struct ReproductionSection {
+    let run: RunResult
+
+    var lines: [String] {
+        let settings = run.settings
+        var lines = ["How to make it again"]
+        lines += PlainLine.wrapped(
+            "moatune \(settings.version), space \(settings.spaceName) (\(settings.spaceFingerprint)), task "
+                + "\(settings.taskName) (\(settings.taskFingerprint)), sampler \(settings.sampler), seed "
+                + "\(settings.seed), \(settings.replicatesPerTrial) replicates a trial, \(settings.parallelTrials) "
+                + (settings.parallelTrials == 1 ? "trial" : "trials") + " at once, budget \(budget)", after: "  ")
+        lines += PlainLine.wrapped("providers: " + settings.providers.joined(separator: ", "), after: "  ")
+        if let sandbox = settings.sandbox { lines += PlainLine.wrapped("sandbox: \(sandbox)", after: "  ") }
+        if settings.isSimulated {
+            lines += PlainLine.wrapped(
+                "The provider is Moatune's built-in lab: its models are simulated, and nothing here says anything of "
+                    + "real models.", after: "  ")
+        }
+        return lines
+    }
+
+    private var budget: String {
+        let budget = run.settings.budget
+        let parts = [
+            budget.trials.map { "\($0) trials" }, budget.hours.map { "\($0) hours" },
+            budget.maximumPrice.map { ReportFigures.dollars($0) },
+            budget.maximumTokens.map { "\(ReportFigures.count($0)) tokens" },
+        ]
+        return parts.compactMap { $0 }.joined(separator: " or ")
+    }
+}

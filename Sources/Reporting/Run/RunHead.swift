@@ -1,0 +1,67 @@
+internal import Grading
+internal import Inference
+internal import NumericalMethods
+internal import Tuning
+
+/// The first lines: the outcome, for who reads no further.
+struct RunHead {
+    let run: RunResult
+
+    var lines: [String] {
+        let settings = run.settings
+        let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
+        return ["Run \(settings.name): \(settings.spaceName)\(mark)", score]
+            + PlainLine.wrapped(against, after: "")
+            + PlainLine.wrapped(spent)
+            + (stateNote.map { [$0] } ?? [])
+    }
+
+    private var score: String {
+        guard let confirmation = run.confirmation else {
+            guard let step = run.incumbentHistory.last else { return "No mixture has a score yet." }
+            let error = step.standardError.map { ", standard error \(ReportFigures.points($0))" } ?? ""
+            return "Best so far: trial \(step.incumbent), believed \(ReportFigures.points(step.estimate)) of "
+                + "\(ReportFigures.points(run.settings.maximumPoints)) points\(error); not confirmed yet."
+        }
+        let estimate = MeanEstimate(of: confirmation.best.replicates.map(\.grade.points))
+        return "Best mixture: \(ReportFigures.points(estimate.mean)) of "
+            + "\(ReportFigures.points(run.settings.maximumPoints)) points "
+            + "(95 % interval \(ReportFigures.interval(estimate.confidenceInterval(level: 0.95))), "
+            + "n = \(estimate.count))."
+    }
+
+    private var against: String {
+        guard let confirmation = run.confirmation else { return "" }
+        let difference = PairedDifference(of: confirmation.best.replicates, over: confirmation.baseline.replicates)
+        let verdict: String =
+            if difference.interval.lowerBound > 0 {
+                "better"
+            } else if difference.interval.upperBound < 0 {
+                "WORSE"
+            } else {
+                "no difference shown"
+            }
+        let baseline = MeanEstimate(of: confirmation.baseline.replicates.map(\.grade.points))
+        return "Against the space's default mixture (\(ReportFigures.points(baseline.mean)) points): "
+            + "\(ReportFigures.signed(difference.mean)) points "
+            + "(95 % interval \(ReportFigures.signedInterval(difference.interval)), \(difference.pairCount) pairs): "
+            + "\(verdict)."
+    }
+
+    private var spent: String {
+        let spent = run.spent
+        let unpriced =
+            spent.unpricedCallCount > 0
+            ? " and \(ReportFigures.count(spent.unpricedCallCount)) calls of unknown price" : ""
+        let price =
+            spent.unpricedCallCount == spent.paidCallCount && spent.paidCallCount > 0
+            ? "unknown price" : ReportFigures.dollars(spent.price) + unpriced
+        return "Spent: \(price), \(ReportFigures.count(spent.usage.totalTokens)) tokens in "
+            + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds)); "
+            + "\(ReportFigures.count(spent.reusedCallCount)) stored answers were used again instead of a call."
+    }
+
+    private var stateNote: String? {
+        run.state == .complete ? nil : "The run is not finished (\(run.state.rawValue)); figures may still change."
+    }
+}

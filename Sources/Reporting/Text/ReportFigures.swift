@@ -1,0 +1,49 @@
+internal import Foundation
+internal import Inference
+
+/// Figures as reports write them: short, with a unit, and never more exact than they are.
+enum ReportFigures {
+    static func points(_ points: Double) -> String {
+        abs(points) < 10 ? String(format: "%.2f", points) : String(format: "%.1f", points)
+    }
+
+    static func signed(_ points: Double) -> String { (points < 0 ? "" : "+") + self.points(points) }
+
+    static func interval(_ range: ClosedRange<Double>) -> String {
+        guard range.lowerBound > -1e100, range.upperBound < 1e100 else { return "unknown" }
+        return "\(points(range.lowerBound)) to \(points(range.upperBound))"
+    }
+
+    static func signedInterval(_ range: ClosedRange<Double>) -> String {
+        guard range.lowerBound > -1e100, range.upperBound < 1e100 else { return "unknown" }
+        return "\(signed(range.lowerBound)) to \(signed(range.upperBound))"
+    }
+
+    /// Three significant digits below a cent, cents above a dollar.
+    static func dollars(_ price: USDollars?) -> String {
+        guard let amount = price?.amount else { return "unknown price" }
+        if amount == 0 { return "$0" }
+        if amount >= 1 { return String(format: "$%.2f", amount) }
+        let digits = max(2, 2 - Int(log10(amount).rounded(.down)))
+        return String(format: "$%.\(min(digits, 9))f", amount)
+    }
+
+    static func seconds(_ seconds: Double?) -> String {
+        guard let seconds else { return "unknown time" }
+        if seconds < 60 { return String(format: seconds < 10 ? "%.2f s" : "%.1f s", seconds) }
+        if seconds < 3600 { return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s" }
+        return "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
+    }
+
+    static func count(_ number: Int) -> String {
+        var digits = Array(String(abs(number)))
+        var place = digits.count - 3
+        while place > 0 {
+            digits.insert(",", at: place)
+            place -= 3
+        }
+        return (number < 0 ? "-" : "") + String(digits)
+    }
+
+    static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Inference
+import MixtureOfAgents
+import Testing
+
+@Suite struct TranscriptTests {
+    private static let request = ChatRequest(
+        provider: "stub", model: "m", messages: [ChatMessage(.user, "?")], sampling: SamplingParameters(seed: 1))
+
+    private func call(_ role: TranscriptCall.Role, seconds: Double, price: Double? = 0.25) -> TranscriptCall {
+        TranscriptCall(
+            role: role, request: Self.request, answer: .saying("x", price: price, seconds: seconds), failure: nil)
+    }
+
+    private func transcript(lastPrice: Double? = 0.25) -> Transcript {
+        Transcript(
+            calls: [
+                call(.agent(name: "a", place: 0, cycle: 0), seconds: 3),
+                call(.agent(name: "b", place: 1, cycle: 0), seconds: 1),
+                TranscriptCall(
+                    role: .agent(name: "a", place: 0, cycle: 1), request: Self.request, answer: nil, failure: "down"),
+                call(.agent(name: "b", place: 1, cycle: 1), seconds: 2),
+                call(.main, seconds: 4, price: lastPrice),
+            ], aggregate: "x", failure: nil)
+    }
+
+    @Test func `Latency follows the critical path: the slowest of each cycle, then the main model`() {
+        #expect(transcript().latencySeconds == 3 + 2 + 4)
+    }
+
+    @Test func `Totals are summed over what was answered`() {
+        #expect(transcript().callCount == 5)
+        #expect(transcript().failedCallCount == 1)
+        #expect(transcript().usage == TokenUsage(promptTokens: 40, completionTokens: 20))
+        #expect(transcript().price == USDollars(1))
+    }
+
+    @Test func `One unknown price makes the sum unknown`() {
+        #expect(transcript(lastPrice: nil).price == nil)
+    }
+
+    @Test func `A transcript survives its encoding`() throws {
+        let data = try JSONEncoder().encode(transcript())
+        #expect(try JSONDecoder().decode(Transcript.self, from: data) == transcript())
+    }
+}

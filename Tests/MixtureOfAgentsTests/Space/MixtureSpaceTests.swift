@@ -1,0 +1,173 @@
+import Foundation
+import Inference
+import MixtureOfAgents
+import SearchSpace
+import Testing
+
+@Suite struct MixtureSpaceTests {
+    @Test func `The default mixture is what the file says`() throws {
+        let space = try SmallSpace().load()
+        let mixture = try space.mixture(for: space.defaultConfiguration)
+        #expect(mixture.main.model == "sim-atlas-120b")
+        #expect(mixture.main.provider == "lab")
+        #expect(mixture.main.systemPrompt == "Merge.")
+        #expect(mixture.main.temperature == 0.2)
+        #expect(mixture.cycles == 1)
+        #expect(mixture.agents.map(\.name) == ["solver"])
+        #expect(mixture.agents.first?.settings.systemPrompt == "Solve.")
+        #expect(mixture.agents.first?.settings.temperature == nil)
+    }
+
+    @Test func `Parameters carry their conditions and the pool is a group`() throws {
+        let space = try SmallSpace().load().parameterSpace
+        #expect(
+            space.parameters.map(\.name) == [
+                "main.model", "main.temperature", "cycles", "agents.critic", "agents.solver", "agents.solver.prompt",
+            ])
+        let prompt = try #require(space.parameter(named: "agents.solver.prompt"))
+        #expect(prompt.condition == .atLeast(1, parent: "agents.solver", within: 0...3))
+        let group = try #require(space.groups.first)
+        #expect(group.kind == .pool)
+        #expect(group.size == 1...3)
+        #expect(
+            group.members == [
+                .init(presence: "agents.critic", details: []),
+                .init(presence: "agents.solver", details: ["agents.solver.prompt"]),
+            ])
+    }
+
+    @Test func `Copies of one agent stand several times, sorted beside the others`() throws {
+        let space = try SmallSpace().load()
+        var configuration = space.defaultConfiguration
+        configuration["agents.critic"] = .boolean(true)
+        configuration["agents.solver"] = .integer(2)
+        configuration["agents.solver.prompt"] = .choice("solver-b.md")
+        configuration["main.temperature"] = .real(0.123456)
+        let mixture = try space.mixture(for: configuration)
+        #expect(mixture.agents.map(\.name) == ["critic", "solver", "solver"])
+        #expect(mixture.agents.last?.settings.systemPrompt == "Solve well.")
+        #expect(mixture.agents.first?.settings.temperature == 0.7)
+        #expect(mixture.main.temperature == 0.12)
+    }
+
+    @Test func `A configuration of another space is refused`() throws {
+        let space = try SmallSpace().load()
+        var tooMany = space.defaultConfiguration
+        tooMany["agents.critic"] = .boolean(true)
+        tooMany["agents.solver"] = .integer(3)
+        #expect(throws: SearchSpaceError.groupSize(found: 4, expected: 1...3)) { try space.mixture(for: tooMany) }
+        var inactive = space.defaultConfiguration
+        inactive["agents.critic"] = .boolean(true)
+        inactive["agents.solver"] = .integer(0)
+        #expect(throws: SearchSpaceError.inactiveValue(parameter: "agents.solver.prompt")) {
+            try space.mixture(for: inactive)
+        }
+    }
+
+    @Test func `An agent inherits what the pool says and may say otherwise`() throws {
+        let space = try SmallSpace(
+            "critic: {prompt: critic.md, temperature: 0.7}",
+            "critic: {prompt: critic.md, model: lab/sim-dune-27b, max_tokens: 500, top_p: 0.9, "
+                + "reasoning_effort: low, default: true}"
+        ).load()
+        let mixture = try space.mixture(for: space.defaultConfiguration)
+        let critic = try #require(mixture.agents.first { $0.name == "critic" }?.settings)
+        #expect(critic.model == "sim-dune-27b")
+        #expect(critic.maximumCompletionTokens == 500)
+        #expect(critic.topP == 0.9)
+        #expect(critic.reasoningEffort == .low)
+        #expect(mixture.agents.first { $0.name == "solver" }?.settings.model == "sim-cedar-32b")
+        #expect(
+            space.modelsInUse.map { "\($0.provider)/\($0.model)" } == [
+                "lab/sim-atlas-120b", "lab/sim-birch-70b", "lab/sim-cedar-32b", "lab/sim-dune-27b",
+            ])
+    }
+
+    @Test func `Reasoning effort is ordered however it is written, and its first is the default`() throws {
+        let space = try SmallSpace("  temperature: {from: 0, to: 1, default: 0.2}", "  reasoning_effort: [high, low]")
+            .load()
+        #expect(space.parameterSpace.parameter(named: "main.reasoning_effort")?.domain == .ordinal(["low", "high"]))
+        #expect(space.defaultConfiguration["main.reasoning_effort"] == .choice("high"))
+    }
+
+    @Test func `A space may declare its own endpoint, by address and the name of a variable`() throws {
+        let space = try SmallSpace(
+            "provider: lab",
+            """
+            provider: mine
+            providers:
+              mine:
+                base_url: http://127.0.0.1:8000/v1
+                key_variable: MY_KEY
+                token_limit_field: max_tokens
+                timeout_seconds: 20
+                prices: {sim-atlas-120b: {input: 0.5, output: 1.5}}
+            """
+        ).load()
+        let provider = try #require(space.providers.first)
+        #expect(provider.name == "mine")
+        #expect(provider.keyVariable == "MY_KEY")
+        #expect(provider.tokenLimitField == .maxTokens)
+        #expect(provider.timeoutSeconds == 20)
+        #expect(provider.prices["sim-atlas-120b"]?.outputPerMillionTokens == USDollars(1.5))
+        #expect(try space.mixture(for: space.defaultConfiguration).main.provider == "mine")
+    }
+
+    @Test func `Agents join the default mixture in order until it has enough`() throws {
+        let space = try SmallSpace("count: {from: 1, to: 3}", "count: 3").load()
+        let mixture = try space.mixture(for: space.defaultConfiguration)
+        #expect(mixture.agents.map(\.name) == ["critic", "solver", "solver"])
+    }
+
+    @Test func `A space may have no agents at all`() throws {
+        let text = "name: s\ntask: task.yaml\nmain: {model: lab/sim-atlas-120b}\n"
+        let space = try SmallSpace(more: ["space.yaml": text]).load()
+        let mixture = try space.mixture(for: space.defaultConfiguration)
+        #expect(mixture.agents.isEmpty)
+        #expect(mixture.main.systemPrompt.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("count: {from: 1, to: 3}", "count: {from: 1, to: 2}"), ("cycles: {from: 1, to: 3}", "cycles: 3"),
+        ("temperature: 0.7", "temperature: 0.8"), ("copies: 3", "copies: 2"), ("to: 1,", "to: 1.5,"),
+    ])
+    func `The fingerprint follows every bound`(found: String, replacement: String) throws {
+        #expect(try SmallSpace(found, replacement).load().fingerprint != SmallSpace().load().fingerprint)
+    }
+
+    @Test func `The fingerprint follows the prompts' texts and not the folder's place`() throws {
+        #expect(try SmallSpace().load().fingerprint == SmallSpace().load().fingerprint)
+        #expect(try SmallSpace(more: ["critic.md": "Praise."]).load().fingerprint != SmallSpace().load().fingerprint)
+    }
+
+    @Test func `The number of choices counts subsets, copies and their details`() throws {
+        // 2 main models × 3 cycle counts × what one to three agents may be: the critic alone; 1, 2 or 3 solvers with
+        // one of 2 prompts, or 1 or 2 of them beside the critic.
+        #expect(try SmallSpace().load().choiceCount == 2 * 3 * (1 + 3 * 2 + 2 * 2))
+    }
+
+    @Test func `The summary shows every parameter with its default`() throws {
+        let space = try SmallSpace().load()
+        #expect(
+            space.summaryLines.joined(separator: "\n") == """
+                space     small, \(space.fingerprint)
+                task      task.yaml
+                models    lab/sim-atlas-120b, lab/sim-birch-70b, lab/sim-cedar-32b (simulated)
+                agents    1 to 3 from a pool of 2, copies counted
+                size      66 choices, and 1 real range beside them
+
+                parameter                 default             values
+                main.model                lab/sim-atlas-120b  one of lab/sim-atlas-120b, lab/sim-birch-70b
+                main.prompt               main.md             fixed
+                main.temperature          0.2                 real 0.0...1.0
+                cycles                    1                   integer 1...3
+                agents.critic             false               in or out
+                  agents.critic.model     lab/sim-cedar-32b   fixed
+                  agents.critic.prompt    critic.md           fixed
+                  agents.critic.temperature  0.7  fixed
+                agents.solver             1                   0 to 3 copies
+                  agents.solver.model     lab/sim-cedar-32b   fixed
+                  agents.solver.prompt    solver-a.md         one of solver-a.md, solver-b.md
+                """)
+    }
+}
