@@ -58,7 +58,7 @@ public struct LabServer: Sendable {
         router.get("/v1/models") { _, _ in try LabProtocol.modelList() }
         router.post("/v1/chat/completions") { request, _ in try await complete(request) }
         var logger = Logger(label: "moatune.lab")
-        logger.logLevel = .error
+        logger.logLevel = .critical
         return Application(
             router: router,
             configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "moatune-lab"),
