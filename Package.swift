@@ -56,18 +56,21 @@ let package = Package(
         // One run from first ask to last tell: budget, evaluation, resume, confirmation and pruning.
         library(
             "Tuning",
-            ["NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "RunStorage"]),
+            [
+                "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading",
+                "RunStorage",
+            ]),
         // The lab's endpoint, and a mixture behind an OpenAI-compatible one.
         library("Serving", ["Inference", "MixtureOfAgents", hummingbird]),
         // Text reports, comparisons, plots in text, exports: pure functions of a run.
-        library("Reporting", ["NumericalMethods", "SearchSpace", "MixtureOfAgents", "Grading", "RunStorage", "Tuning"]),
+        library("Reporting", ["NumericalMethods", "SearchSpace", "Inference", "MixtureOfAgents", "Grading", "Tuning"]),
         [
             // The commands: parse, call one thing, print.
             .executableTarget(
                 name: "moatune",
                 dependencies: [
-                    "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "RunStorage", "Tuning",
-                    "Serving", "Reporting", argumentParser,
+                    "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading",
+                    "RunStorage", "Tuning", "Serving", "Reporting", argumentParser,
                 ],
                 swiftSettings: strict),
             // Real processes and real sockets: the commands as a user meets them.
@@ -76,8 +79,8 @@ let package = Package(
             .executableTarget(
                 name: "moatune-benchmarks",
                 dependencies: [
-                    "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "Tuning",
-                    argumentParser,
+                    "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading",
+                    "RunStorage", "Tuning", argumentParser,
                 ],
                 swiftSettings: strict),
         ],

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Grading
+import Inference
+import MixtureOfAgents
+import Optimization
+import RunStorage
+import Tuning
+
+/// What each sampler finds on the lab: whole runs, their winners confirmed on fresh replicates, beside random search.
+struct LabSearch: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab-search", abstract: "Every sampler on the workshop's space on the lab, beside random search.")
+
+    @Option(help: "The space's folder.")
+    var space = "search-spaces/calculate-user-matrix"
+
+    @Option(help: "Runs of each sampler.")
+    var seeds = 5
+
+    @Option(help: "Trials of each run.")
+    var trials = 60
+
+    @Option(help: "Fresh evaluations of each winner and of the default mixture.")
+    var confirm = 24
+
+    func run() async throws {
+        let bench = try await LabWorkbench(folder: space, labSeed: 1)
+        print(
+            "Lab (simulated models), \(trials) trials of 2 replicates, winner on \(confirm) fresh replicates; "
+                + "points of \(bench.task.maximumPoints)")
+        let widths = [-12] + Array(repeating: 7, count: seeds) + [8, 22]
+        let head = ["sampler"] + (1...seeds).map { "seed \($0)" } + ["median", "median above default"]
+        print(TableText.row(head, widths: widths))
+        for sampler in SamplerName.allCases {
+            var winners: [Double] = []
+            var gains: [Double] = []
+            for seed in 1...seeds {
+                let result = try await tune(bench, sampler: sampler, seed: UInt64(seed))
+                let best = result.confirmation?.best.replicates.meanPoints ?? 0
+                winners.append(best)
+                gains.append(best - (result.confirmation?.baseline.replicates.meanPoints ?? 0))
+            }
+            let cells = [sampler.rawValue] + winners.map(TableText.figure)
+            print(
+                TableText.row(
+                    cells + [TableText.figure(TableText.median(winners)), TableText.figure(TableText.median(gains))],
+                    widths: widths))
+        }
+    }
+
+    private func tune(_ bench: LabWorkbench, sampler: SamplerName, seed: UInt64) async throws -> RunResult {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "moatune-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let folder = try RunFolder.create(
+            name: nil, prefix: "lab", in: directory, freezing: bench.space.file.deletingLastPathComponent())
+        let store = try SQLiteRunStore(at: folder.storeURL)
+        let questions = bench.task.questions.map(\.name)
+        try TuningRun.begin(
+            RunSettings(
+                name: folder.name, spaceName: bench.space.name, taskName: bench.task.name,
+                spaceFingerprint: bench.space.fingerprint, taskFingerprint: bench.task.fingerprint,
+                providers: [ProviderTable.labName], isSimulated: true, sampler: sampler.rawValue, seed: seed,
+                replicatesPerTrial: 2, confirmationReplicates: confirm, parallelTrials: 1,
+                budget: RunBudget(trials: trials), maximumPoints: bench.task.maximumPoints, questions: questions,
+                confirmationQuestions: questions, sandbox: nil, version: "benchmark", startedAt: 0),
+            store: store)
+        return try await TuningRun(
+            folder: folder, space: bench.space, questions: bench.task.questions, store: store, client: bench.client,
+            grader: bench.grader, stop: StopSignal(), prunes: false
+        ) { _ in }.run()
+    }
+}

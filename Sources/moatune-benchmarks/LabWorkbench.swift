@@ -1,0 +1,69 @@
+import Foundation
+import Grading
+import Inference
+import MixtureOfAgents
+
+/// The lab's models without HTTP between, and the workshop's task: what the lab benchmarks share.
+struct LabWorkbench: Sendable {
+    let space: MixtureSpace
+    let task: TaskDefinition
+    let grader: any Grader
+    let client: LabDirectClient
+
+    /// - Parameter folder: a space's folder whose provider is the lab.
+    init(folder: String, labSeed: UInt64) async throws {
+        space = try MixtureSpace.load(URL(filePath: folder))
+        task = try TaskDefinition.load(space.taskFile)
+        (grader, _) = try await task.makeGrader(sandbox: .best)
+        client = LabDirectClient(seed: labSeed)
+    }
+
+    /// Points of `mixture` on fresh seeds, one for each replicate.
+    func points(of mixture: Mixture, replicates: Int, seed: UInt64) async throws -> [Double] {
+        let question = task.questions[0]
+        var points: [Double] = []
+        for replicate in 0..<replicates {
+            let transcript = try await MixtureEngine(client: client).run(
+                mixture, question: MixtureQuestion(name: question.name, text: question.text),
+                replicateSeed: seed &* 1_000_003 &+ UInt64(replicate))
+            points.append(await grader.grade(transcript.aggregate ?? "", for: question).points)
+        }
+        return points
+    }
+}
+
+/// A chat client that asks the lab's models in this process.
+struct LabDirectClient: ChatClient {
+    private let responder: LabResponder
+
+    init(seed: UInt64) { responder = LabResponder(seed: seed) }
+
+    func answer(_ request: ChatRequest) async throws -> ChatAnswer {
+        guard let response = responder.respond(to: request) else {
+            throw InferenceError.refused(provider: "lab", model: request.model, status: 404, message: "no such model")
+        }
+        return ChatAnswer(
+            text: response.text, usage: response.usage,
+            price: LabModel.named(request.model)?.price.price(of: response.usage),
+            latencySeconds: response.latencySeconds)
+    }
+}
+
+/// A column of figures in a table.
+enum TableText {
+    static func row(_ cells: [String], widths: [Int]) -> String {
+        zip(cells, widths).map { cell, width in
+            width < 0
+                ? cell.padding(toLength: max(-width, cell.count), withPad: " ", startingAt: 0)
+                : String(repeating: " ", count: max(0, width - cell.count)) + cell
+        }.joined(separator: "  ").trimmingCharacters(in: .whitespaces.subtracting([" "]))
+    }
+
+    static func figure(_ value: Double) -> String { String(format: "%.1f", value) }
+
+    static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        guard let middle = sorted.indices.dropFirst(sorted.count / 2).first else { return .nan }
+        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Measured figures in tables, each beside what it is to be held against.
+@main
+struct MoatuneBenchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "moatune-benchmarks", abstract: "Measure Moatune and print tables.",
+        subcommands: [LabSearch.self, LabTrends.self, GradeStability.self])
+}
