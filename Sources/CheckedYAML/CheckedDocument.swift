@@ -29,10 +29,10 @@ public enum CheckedDocument {
                 found: "more than \(AliasScan.mostAliases) places that look like aliases",
                 hint: "write values out where they are used")
         }
-        // Only JSON writes characters in pairs of escapes; in YAML's plain and block text a backslash is a backslash.
+        // Only JSON needs it; in YAML's plain and block text a backslash is a backslash.
         let isJSON = text.first { !$0.isWhitespace } == "{"
         do {
-            let parser = try Parser(yaml: isJSON ? JSONEscapes.joiningPairs(in: text) : text)
+            let parser = try Parser(yaml: isJSON ? JSONEscapes.adaptedToYAML(text) : text)
             // Nodes know their anchors only while the parser lives.
             return try withExtendedLifetime(parser) { () throws -> CheckedNode in
                 guard let top = try parser.singleRoot() else {
@@ -51,9 +51,12 @@ public enum CheckedDocument {
 
     private static func syntaxError(_ error: YamlError, file: String) -> DocumentError {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            DocumentError(file: file, line: mark.line, column: mark.column, expected: "YAML", found: problem)
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            DocumentError(
+                file: file, line: mark.line, column: mark.column, expected: "YAML",
+                found: problem.hasPrefix("found ") ? String(problem.dropFirst(6)) : problem,
+                hint: context.map { "\($0.text) that began in line \($0.mark.line)" } ?? "")
         case .duplicatedKeysInMapping(let duplicates, let context):
             DocumentError(
                 file: file, line: context.mark.line, column: context.mark.column, expected: "each key once",

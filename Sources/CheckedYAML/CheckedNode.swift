@@ -35,6 +35,7 @@ public struct CheckedNode: Hashable, Sendable {
         switch content {
         case .scalar("", isQuoted: false): "nothing"
         case .scalar(let text, _): "'\(text.count > 60 ? text.prefix(60) + "…" : text[...])'"
+        case .sequence([]): "an empty list"
         case .sequence(let items): "a list of \(items.count)"
         case .mapping(let entries): "a mapping of \(entries.count) \(entries.count == 1 ? "key" : "keys")"
         }

@@ -1,10 +1,31 @@
-/// Makes JSON's text escapes readable to a YAML parser.
+/// Makes JSON text readable to a YAML parser.
 ///
-/// JSON is YAML but for one thing: it writes a character beyond U+FFFF as two escapes (`\ud83d\ude00`, RFC 8259,
-/// section 7), which is what Python's `json.dumps` does by default, and which YAML refuses.
+/// JSON is YAML but for two things. It writes a character beyond U+FFFF as two escapes (`\ud83d\ude00`, RFC 8259,
+/// section 7), as Python's `json.dumps` does by default, which YAML refuses. And it allows every character from
+/// U+0020 on to stand for itself, of which YAML refuses some and takes others for line ends.
 enum JSONEscapes {
-    /// `text` with every such pair replaced by YAML's `\U0001f600`; all other text as it was.
-    static func joiningPairs(in text: String) -> String {
+    /// `text` with such pairs and characters as YAML's escapes (`\U0001f600`); all other text as it was.
+    static func adaptedToYAML(_ text: String) -> String {
+        joiningPairs(in: text.unicodeScalars.contains(where: needsEscape) ? escapingScalars(of: text) : text)
+    }
+
+    private static func escapingScalars(of text: String) -> String {
+        text.unicodeScalars.map { needsEscape($0) ? escape($0.value) : String($0) }.joined()
+    }
+
+    private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
+        default: false
+        }
+    }
+
+    private static func escape(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16)
+        return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    private static func joiningPairs(in text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
@@ -12,8 +33,7 @@ enum JSONEscapes {
         var index = 0
         while index < bytes.count {
             if let scalar = pair(in: bytes, at: index) {
-                let digits = String(scalar, radix: 16)
-                result += Array(("\\U" + String(repeating: "0", count: 8 - digits.count) + digits).utf8)
+                result += Array(escape(scalar).utf8)
                 index += 12
                 continue
             }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import NumericalMethods
 
 /// A folder whose files, and no others, a document may name.
 public struct TrustedFolder: Sendable {
@@ -18,14 +19,24 @@ public struct TrustedFolder: Sendable {
         let resolved = url.appending(path: path).resolvingSymlinksInPath().standardizedFileURL
         guard !path.hasPrefix("/"), !path.hasPrefix("~"), resolved.path.hasPrefix(url.path + "/") else {
             throw node.error(
-                expected: "a file inside the folder of \(node.file)", hint: "copy the file there and name it relatively")
+                expected: "a file inside the folder of \(node.file)", hint: "copy the file there and name it relatively"
+            )
         }
         guard Self.kind(of: resolved) == .typeRegular else {
             let isThere = FileManager.default.fileExists(atPath: resolved.path)
             throw node.error(
-                expected: "an existing file", found: isThere ? "no regular file, '\(path)'" : "no file at '\(path)'")
+                expected: "an existing file", found: isThere ? "no regular file, '\(path)'" : "no file at '\(path)'",
+                hint: isThere ? "" : nearestName(to: path).map { "did you mean '\($0)'?" } ?? "")
         }
         return resolved
+    }
+
+    /// The path of the file in the same folder that somebody who typed `path` probably meant.
+    private func nearestName(to path: String) -> String? {
+        let parent = (path as NSString).deletingLastPathComponent
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.appending(path: parent).path)) ?? []
+        let nearest = NearestName.of((path as NSString).lastPathComponent, among: names.sorted())
+        return nearest.map { parent.isEmpty ? $0 : "\(parent)/\($0)" }
     }
 
     /// The text of the file that `node` names.

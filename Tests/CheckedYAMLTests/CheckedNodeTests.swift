@@ -41,7 +41,7 @@ import Testing
         #expect(complaint { _ = try node("~").string() }.hasSuffix("value: expected text, found nothing"))
         #expect(
             complaint { _ = try node("[]").list() }
-                == "f.yaml:1:8: value: expected a list with at least one item, found a list of 0")
+                == "f.yaml:1:8: value: expected a list with at least one item, found an empty list")
     }
 
     @Test func `An unknown key gets the nearest known one`() {

@@ -1,7 +1,5 @@
 internal import Inference
 
-internal import Inference
-
 extension MixtureDocument {
     /// The mixture as YAML with a line end: the same keys as in JSON, prompts as blocks that a person can edit.
     public static func yaml(of mixture: Mixture) -> String {

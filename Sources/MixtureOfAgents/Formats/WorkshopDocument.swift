@@ -1,7 +1,5 @@
-internal import Inference
-internal import Inference
-
 public import Foundation
+internal import Inference
 
 /// A mixture in the JSON that the workshop-style app reads (skapadia3214/groq-moa): what its download button writes.
 ///

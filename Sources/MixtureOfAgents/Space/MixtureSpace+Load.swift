@@ -1,6 +1,7 @@
 internal import CheckedYAML
 public import Foundation
 internal import Inference
+internal import NumericalMethods
 internal import SearchSpace
 
 extension MixtureSpace {
@@ -59,7 +60,8 @@ private struct MixtureSpaceReader {
         guard table[name] != nil else {
             throw node.error(
                 expected: "a provider: one of \(table.names.joined(separator: ", "))",
-                hint: "or declare it under 'providers'")
+                hint: (NearestName.of(name, among: table.names).map { "did you mean '\($0)'? if not, " } ?? "")
+                    + "declare it under 'providers'")
         }
         return name
     }
@@ -95,7 +97,7 @@ private struct MixtureSpaceReader {
         let present = pool.defaultCounts.reduce(0, +)
         guard size.contains(present) else {
             throw countNode.error(
-                expected: "room for the \(present) agents of the default mixture",
+                expected: "room for the default mixture's agents (\(present))",
                 found: "at most \(size.upperBound)", hint: "take the 'default' from some agents")
         }
         return pool

@@ -105,7 +105,7 @@ struct SettingReader {
     /// A number, or `{from, to, scale, default}`.
     func real(_ node: CheckedNode, allowed: ClosedRange<Double>) throws(DocumentError) -> Setting {
         guard node.isMapping else {
-            let number = try node.double()
+            guard let number = try? node.double() else { throw node.error(expected: "a number or {from, to}") }
             guard allowed.contains(number) else { throw node.error(expected: Self.words(for: allowed)) }
             return .fixed(.real(number))
         }
@@ -128,7 +128,7 @@ struct SettingReader {
     /// A whole number, or `{from, to, scale, default}`; the default is the lowest unless said otherwise.
     func integer(_ node: CheckedNode, allowed: ClosedRange<Int>) throws(DocumentError) -> Setting {
         guard node.isMapping else {
-            let number = try node.integer()
+            guard let number = try? node.integer() else { throw node.error(expected: "a whole number or {from, to}") }
             guard allowed.contains(number) else { throw node.error(expected: Self.words(for: allowed)) }
             return .fixed(.integer(number))
         }

@@ -10,7 +10,9 @@ import Testing
         ModelSettings(provider: "stub", model: model, systemPrompt: prompt, temperature: 0.3)
     }
 
-    private func mixture(_ models: [String], cycles: Int = 1, prompt: String = "You help.\n{helper_response}") -> Mixture {
+    private func mixture(_ models: [String], cycles: Int = 1, prompt: String = "You help.\n{helper_response}")
+        -> Mixture
+    {
         Mixture(
             main: settings("main", prompt: prompt), cycles: cycles,
             agents: models.map { Agent(name: $0, settings: settings($0, prompt: prompt)) })

@@ -17,40 +17,176 @@ import Testing
     }
 
     static let faults = [
-        Fault("  temperature: {from: 0, to: 1, default: 0.2}", "  temprature: 0.2", "1"),
-        Fault("{from: 0, to: 1, default: 0.2}", "hot", "2"),
-        Fault("{from: 0, to: 1, default: 0.2}", "{from: 0.9, to: 0.1}", "3"),
-        Fault("{from: 0, to: 1, default: 0.2}", "{from: 0, to: 1, default: 1.5}", "4"),
-        Fault("{from: 0, to: 1, default: 0.2}", "{from: 0, to: 3}", "5"),
-        Fault("{from: 0, to: 1, default: 0.2}", "{from: 0, to: 1, scale: log}", "6"),
-        Fault("prompt: main.md", "prompt: mian.md", "7"),
-        Fault("prompt: main.md", "prompt: ../main.md", "8"),
-        Fault("task: task.yaml", "task: other.yaml", "9"),
-        Fault("provider: lab", "provider: labb", "10"),
-        Fault("provider: lab\n", "", "11"),
-        Fault("[sim-atlas-120b, sim-birch-70b]", "[]", "12"),
-        Fault("[sim-atlas-120b, sim-birch-70b]", "[sim-atlas-120b, sim-atlas-120b]", "13"),
-        Fault("[sim-atlas-120b, sim-birch-70b]", "{choices: [sim-birch-70b], default: sim-atlas-120b}", "14"),
-        Fault("count: {from: 1, to: 3}", "count: {from: 5, to: 9}", "15"),
-        Fault("count: {from: 1, to: 3}", "count: {from: 0, to: 0}", "16"),
-        Fault("copies: 3", "copies: 99", "17"),
-        Fault("default: 1}", "default: maybe}", "18"),
-        Fault("critic: {", "the critic: {", "19"),
-        Fault("cycles: {from: 1, to: 3}", "cycles: 1.5", "20"),
-        Fault("cycles: {from: 1, to: 3}", "cycles: 1\ncycles: 2", "21"),
-        Fault("cycles: {from: 1, to: 3}", "objectives: {score: maximize}", "22"),
-        Fault("name: small", "name: &a small", "23"),
-        Fault("name: small", "name: 'small", "24"),
-        Fault("  prompt: main.md", "  reasoning_effort: [low, extreme]", "25"),
-        Fault("  model: sim-cedar-32b\n", "", "26"),
-        Fault("provider: lab", "provider: lab\nproviders: {mine: {base_url: ftp://x}}", "27"),
-        Fault("provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key: sk-secret}}", "28"),
-        Fault("provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key_variable: sk-secret}}", "29"),
+        Fault(
+            "  temperature: {from: 0, to: 1, default: 0.2}", "  temprature: 0.2",
+            """
+            space.yaml:7:3: main: expected one of the keys model, prompt, temperature, top_p, \
+            reasoning_effort, max_tokens, found 'temprature'; did you mean 'temperature'?
+            """),
+        Fault(
+            "{from: 0, to: 1, default: 0.2}", "hot",
+            """
+            space.yaml:7:16: main.temperature: expected a number or {from, to}, found 'hot'
+            """),
+        Fault(
+            "{from: 0, to: 1, default: 0.2}", "{from: 0.9, to: 0.1}",
+            """
+            space.yaml:7:32: main.temperature.to: expected more than from (0.9), found '0.1'
+            """),
+        Fault(
+            "{from: 0, to: 1, default: 0.2}", "{from: 0, to: 1, default: 1.5}",
+            """
+            space.yaml:7:42: main.temperature.default: expected a number from 0.0 to 1.0, found '1.5'
+            """),
+        Fault(
+            "{from: 0, to: 1, default: 0.2}", "{from: 0, to: 3}",
+            """
+            space.yaml:7:30: main.temperature.to: expected a number from 0.0 to 2.0, found '3'
+            """),
+        Fault(
+            "{from: 0, to: 1, default: 0.2}", "{from: 0, to: 1, scale: log}",
+            """
+            space.yaml:7:23: main.temperature.from: expected more than 0 on a log scale, found '0'
+            """),
+        Fault(
+            "prompt: main.md", "prompt: mian.md",
+            """
+            space.yaml:6:11: main.prompt: expected an existing file, found no file at 'mian.md'; did you \
+            mean 'main.md'?
+            """),
+        Fault(
+            "prompt: main.md", "prompt: ../main.md",
+            """
+            space.yaml:6:11: main.prompt: expected a file inside the folder of space.yaml, found \
+            '../main.md'; copy the file there and name it relatively
+            """),
+        Fault(
+            "task: task.yaml", "task: other.yaml",
+            """
+            space.yaml:2:7: task: expected an existing file, found no file at 'other.yaml'
+            """),
+        Fault(
+            "provider: lab", "provider: labb",
+            """
+            space.yaml:3:11: provider: expected a provider: one of cerebras, groq, lab, openai, openrouter, \
+            together, found 'labb'; did you mean 'lab'? if not, declare it under 'providers'
+            """),
+        Fault(
+            "provider: lab\n", "",
+            """
+            space.yaml:4:11: main.model[0]: expected provider/model, found 'sim-atlas-120b'; or name a \
+            'provider' for all models at the top of the space; known are cerebras, groq, lab, openai, \
+            openrouter, together
+            """),
+        Fault(
+            "[sim-atlas-120b, sim-birch-70b]", "[]",
+            """
+            space.yaml:5:10: main.model: expected a list with at least one item, found an empty list
+            """),
+        Fault(
+            "[sim-atlas-120b, sim-birch-70b]", "[sim-atlas-120b, sim-atlas-120b]",
+            """
+            space.yaml:5:27: main.model[1]: expected each choice once, found 'lab/sim-atlas-120b' twice
+            """),
+        Fault(
+            "[sim-atlas-120b, sim-birch-70b]", "{choices: [sim-birch-70b], default: sim-atlas-120b}",
+            """
+            space.yaml:5:46: main.model.default: expected one of the choices lab/sim-birch-70b, found \
+            'sim-atlas-120b'
+            """),
+        Fault(
+            "count: {from: 1, to: 3}", "count: {from: 5, to: 9}",
+            """
+            space.yaml:10:17: agents.count.from: expected a whole number from 0 to 4, the most that the pool \
+            can give, found '5'
+            """),
+        Fault(
+            "count: {from: 1, to: 3}", "count: {from: 0, to: 0}",
+            """
+            space.yaml:10:10: agents.count: expected room for the default mixture's agents (1), found at \
+            most 0; take the 'default' from some agents
+            """),
+        Fault(
+            "copies: 3", "copies: 99",
+            """
+            space.yaml:14:58: agents.pool.solver.copies: expected a whole number from 1 to 16, found '99'
+            """),
+        Fault(
+            "default: 1}", "default: maybe}",
+            """
+            space.yaml:14:70: agents.pool.solver.default: expected true, false, or a whole number from 0 to \
+            3, found 'maybe'
+            """),
+        Fault(
+            "critic: {", "the critic: {",
+            """
+            space.yaml:13:17: agents.pool.the critic: expected an agent's name of up to 40 letters, digits, \
+            dashes and underscores, found 'the critic'
+            """),
+        Fault(
+            "cycles: {from: 1, to: 3}", "cycles: 1.5",
+            """
+            space.yaml:8:9: cycles: expected a whole number or {from, to}, found '1.5'
+            """),
+        Fault(
+            "cycles: {from: 1, to: 3}", "cycles: 1\ncycles: 2",
+            """
+            space.yaml:8:1: expected each key once, found 'cycles' twice
+            """),
+        Fault(
+            "cycles: {from: 1, to: 3}", "objectives: {score: maximize}",
+            """
+            space.yaml:8:1: expected one of the keys name, task, provider, providers, main, cycles, agents, \
+            found 'objectives'
+            """),
+        Fault(
+            "name: small", "name: &a small",
+            """
+            space.yaml:1:7: name: expected a document without anchors and aliases, found '&a'; write the \
+            value out where it is used, or put it in quotes
+            """),
+        Fault(
+            "name: small", "name: 'small",
+            """
+            space.yaml:14:72: expected YAML, found unexpected end of stream; while scanning a quoted scalar \
+            that began in line 1
+            """),
+        Fault(
+            "  prompt: main.md", "  reasoning_effort: [low, extreme]",
+            """
+            space.yaml:6:27: main.reasoning_effort[1]: expected one of none, low, medium, high, found \
+            'extreme'
+            """),
+        Fault(
+            "  model: sim-cedar-32b\n", "",
+            """
+            space.yaml:12:13: agents.pool.critic: expected the key 'model', here or under 'agents', found \
+            none
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: ftp://x}}",
+            """
+            space.yaml:4:30: providers.mine.base_url: expected an address that begins with http:// or \
+            https://, found 'ftp://x'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key: sk-secret}}",
+            """
+            space.yaml:4:40: providers.mine: expected one of the keys base_url, key_variable, \
+            token_limit_field, timeout_seconds, prices, found 'key'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key_variable: sk-secret}}",
+            """
+            space.yaml:4:54: providers.mine.key_variable: expected the name of an environment variable such \
+            as MY_SERVICE_API_KEY, found something else; the key itself does not belong in a file
+            """),
     ]
 
     @Test(arguments: faults)
     func `Each fault has its sentence`(fault: Fault) throws {
-        #expect(try SmallSpace(fault.found, fault.replacement).complaint() == fault.complaint)
+        let complaint = try SmallSpace(fault.found, fault.replacement).complaint()
+        #expect(complaint == fault.complaint)
     }
 
     @Test func `A space that is not UTF-8 is refused`() throws {

@@ -142,8 +142,8 @@ import Testing
 
     @Test func `The number of choices counts subsets, copies and their details`() throws {
         // 2 main models × 3 cycle counts × what one to three agents may be: the critic alone; 1, 2 or 3 solvers with
-        // one of 2 prompts, or 1 or 2 of them beside the critic.
-        #expect(try SmallSpace().load().choiceCount == 2 * 3 * (1 + 3 * 2 + 2 * 2))
+        // one of 2 prompts, or 1 or 2 of them beside the critic: 6 × (1 + 6 + 4).
+        #expect(try SmallSpace().load().choiceCount == 66)
     }
 
     @Test func `The summary shows every parameter with its default`() throws {
@@ -156,18 +156,18 @@ import Testing
                 agents    1 to 3 from a pool of 2, copies counted
                 size      66 choices, and 1 real range beside them
 
-                parameter                 default             values
-                main.model                lab/sim-atlas-120b  one of lab/sim-atlas-120b, lab/sim-birch-70b
-                main.prompt               main.md             fixed
-                main.temperature          0.2                 real 0.0...1.0
-                cycles                    1                   integer 1...3
-                agents.critic             false               in or out
-                  agents.critic.model     lab/sim-cedar-32b   fixed
-                  agents.critic.prompt    critic.md           fixed
-                  agents.critic.temperature  0.7  fixed
-                agents.solver             1                   0 to 3 copies
-                  agents.solver.model     lab/sim-cedar-32b   fixed
-                  agents.solver.prompt    solver-a.md         one of solver-a.md, solver-b.md
+                parameter                    default             values
+                main.model                   lab/sim-atlas-120b  one of lab/sim-atlas-120b, lab/sim-birch-70b
+                main.prompt                  main.md             fixed
+                main.temperature             0.2                 real 0.0...1.0
+                cycles                       1                   integer 1...3
+                agents.critic                false               in or out
+                  agents.critic.model        lab/sim-cedar-32b   fixed
+                  agents.critic.prompt       critic.md           fixed
+                  agents.critic.temperature  0.7                 fixed
+                agents.solver                1                   0 to 3 copies
+                  agents.solver.model        lab/sim-cedar-32b   fixed
+                  agents.solver.prompt       solver-a.md         one of solver-a.md, solver-b.md
                 """)
     }
 }
