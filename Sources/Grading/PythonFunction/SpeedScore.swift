@@ -8,19 +8,22 @@ internal import Foundation
 ///
 /// | slower than the reference | points of 20, when the broken function is 6 times slower |
 /// | --- | --- |
-/// | 1 times or less | 20 |
+/// | 1.15 times or less | 20 |
 /// | 1.6 | 15 |
 /// | 2.4 | 10 |
 /// | 3 | 7.5 |
 /// | 6 or more | 0 |
 enum SpeedScore {
     private static let steps = 8.0
+    /// Up to this ratio an answer is as fast as the reference: equal programs measure within it on busy machines.
+    private static let equalPace = 1.15
 
     /// - Parameters:
     ///   - ratio: the answer's time over the reference's.
     ///   - brokenRatio: the broken function's time over the reference's; more than 1.
     static func points(ratio: Double, brokenRatio: Double, maximum: Double) -> Double {
         guard ratio > 0, brokenRatio > 1 else { return 0 }
+        guard ratio > equalPace else { return maximum }
         let share = 1 - log(ratio) / log(brokenRatio)
         return (min(1, max(0, share)) * steps).rounded() / steps * maximum
     }

@@ -3,7 +3,8 @@ internal import NumericalMethods
 /// The draws behind one simulated answer.
 ///
 /// At temperature 0 they depend on the request but not on its seed: equal requests get equal answers, and copies of
-/// an agent say the same. The hotter, the more of them are drawn anew by the seed, which is what makes copies differ.
+/// an agent say the same. The hotter, the more of them are drawn anew by the seed, which is what makes copies differ;
+/// but never all: a model keeps its blind spots, which is why different models help each other more than copies do.
 struct LabLuck: Sendable {
     private let seed: UInt64
     private let greedyPath: String
@@ -16,7 +17,7 @@ struct LabLuck: Sendable {
         let effort = request.sampling.reasoningEffort?.rawValue ?? "-"
         greedyPath = StableDigest(of: "\(request.model)\u{1E}\(effort)\u{1E}\(content)").hexadecimal
         sampledPath = "\(greedyPath)/\(request.sampling.seed ?? 0)/\(temperature)"
-        shareSampled = min(1, max(0, temperature / 0.6))
+        shareSampled = min(0.75, max(0, temperature))
     }
 
     /// A number in [0, 1) for the decision called `name`.

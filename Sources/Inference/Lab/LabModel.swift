@@ -37,22 +37,22 @@ public struct LabModel: Hashable, Sendable {
     /// arXiv 2406.04692, section 3.3); speeds and prices span what hosted services asked in 2026.
     public static let all: [LabModel] = [
         LabModel(
-            "sim-atlas-120b", skill: 0.50, aggregation: 0.80, bestTemperature: 0.6, reasoning: 0.7, attention: 5,
+            "sim-atlas-120b", skill: 0.46, aggregation: 0.76, bestTemperature: 0.6, reasoning: 0.7, attention: 4,
             strength: .edge, tokensPerSecond: 900, input: 0.60, output: 1.20),
         LabModel(
-            "sim-birch-70b", skill: 0.40, aggregation: 0.94, bestTemperature: 0.2, reasoning: 0.3, attention: 7,
+            "sim-birch-70b", skill: 0.36, aggregation: 0.90, bestTemperature: 0.2, reasoning: 0.3, attention: 5.5,
             strength: .bug, tokensPerSecond: 1400, input: 0.35, output: 0.75),
         LabModel(
-            "sim-cedar-32b", skill: 0.46, aggregation: 0.60, bestTemperature: 0.8, reasoning: 0.5, attention: 4,
+            "sim-cedar-32b", skill: 0.42, aggregation: 0.58, bestTemperature: 0.8, reasoning: 0.5, attention: 3.5,
             strength: .bug, tokensPerSecond: 1900, input: 0.25, output: 0.45),
         LabModel(
-            "sim-dune-27b", skill: 0.42, aggregation: 0.70, bestTemperature: 0.4, reasoning: 0.6, attention: 4,
+            "sim-dune-27b", skill: 0.38, aggregation: 0.68, bestTemperature: 0.4, reasoning: 0.6, attention: 3.5,
             strength: .performance, tokensPerSecond: 1800, input: 0.20, output: 0.40),
         LabModel(
-            "sim-ember-8b", skill: 0.25, aggregation: 0.45, bestTemperature: 0.5, reasoning: 0.2, attention: 3,
+            "sim-ember-8b", skill: 0.22, aggregation: 0.45, bestTemperature: 0.5, reasoning: 0.2, attention: 3,
             strength: .crash, tokensPerSecond: 2600, input: 0.08, output: 0.10),
         LabModel(
-            "sim-flint-1b", skill: 0.08, aggregation: 0.25, bestTemperature: 0.3, reasoning: 0.05, attention: 2,
+            "sim-flint-1b", skill: 0.06, aggregation: 0.25, bestTemperature: 0.3, reasoning: 0.05, attention: 2,
             strength: .crash, tokensPerSecond: 4200, input: 0.02, output: 0.03),
     ]
 

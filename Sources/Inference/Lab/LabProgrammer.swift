@@ -36,8 +36,8 @@ struct LabProgrammer {
         // Falling returns in the number that agree; a lone voice among many is easily overlooked.
         let noticed = support == 0 ? 0 : 1 - 0.32 * pow(0.45, Double(support - 1)) * (1.35 - 0.35 * share)
         let kept = aggregation(of: proposals.count) * noticed
-        // Reading proposals leaves less attention for finding what nobody proposed.
-        let found = own * (support == 0 ? 0.45 : 0.6)
+        // Who reads proposals anchors on them and finds less of what nobody proposed.
+        let found = own * (support == 0 ? 0.32 : 0.55)
         return 1 - (1 - kept) * (1 - found)
     }
 

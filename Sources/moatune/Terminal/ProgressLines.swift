@@ -64,10 +64,12 @@ final class ProgressLines: Sendable {
 
 /// Figures as a terminal shows them.
 enum Figures {
-    static func points(_ points: Double) -> String { String(format: "%.1f", points) }
+    /// Tasks of one point a question need the second decimal.
+    static func points(_ points: Double) -> String { String(format: abs(points) < 10 ? "%.2f" : "%.1f", points) }
 
     static func dollars(_ price: USDollars) -> String {
-        price.amount < 0.01 ? String(format: "$%.5f", price.amount) : String(format: "$%.2f", price.amount)
+        if price.amount == 0 { return "$0" }
+        return String(format: price.amount < 0.01 ? "$%.5f" : "$%.2f", price.amount)
     }
 
     static func time(_ seconds: Double) -> String {
