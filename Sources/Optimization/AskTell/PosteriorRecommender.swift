@@ -8,20 +8,14 @@ public struct PosteriorRecommender: Sendable {
     /// Without noise the best value is the best value.
     public func recommend(from history: TrialHistory) -> Recommendation? {
         guard history.isNoisy else { return luckiest(in: history.observations) }
-        // The model is cubic in the trials; the best half thousand decide who is best.
-        let observations = Array(history.observations.sorted { $0.scores[0] > $1.scores[0] }.prefix(400))
-            .sorted { $0.id < $1.id }
         guard
-            let model = SmoothingProcess(
-                observations.map(\.configuration), values: observations.map { $0.scores[0] }, in: history.space)
-        else { return nil }
-        let beliefs = observations.map { model.posterior(at: $0.configuration) }
-        guard let best = beliefs.indices.max(by: { beliefs[$0].mean < beliefs[$1].mean }) else { return nil }
-        let configuration = observations[best].configuration
-        let first = observations.first { $0.configuration == configuration } ?? observations[best]
+            let best = PosteriorBeliefs(of: history)?.entries.max(by: {
+                ($0.estimate, $1.id) < ($1.estimate, $0.id)
+            })
+        else { return luckiest(in: history.observations) }
         return Recommendation(
-            configuration: configuration, id: first.id, estimate: beliefs[best].mean,
-            standardError: beliefs[best].standardError)
+            configuration: best.configuration, id: best.id, estimate: best.estimate,
+            standardError: best.standardError)
     }
 
     private func luckiest(in observations: [Observation]) -> Recommendation? {

@@ -1,0 +1,129 @@
+internal import Foundation
+public import NumericalMethods
+public import SearchSpace
+
+/// Bayesian optimization for mixed, conditional, noisy spaces: a Gaussian process believes, expected improvement on
+/// the log scale proposes, and contenders are evaluated again where that teaches more than something new.
+///
+/// Starts with configurations far from one another. The agents of an exchangeable group are a set to it, whatever
+/// the order of their slots. With several objectives each proposal looks through the augmented Chebyshev
+/// scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO").
+///
+/// Keeps its last fit as a cache only: the same history and stream give the same proposal, whatever it proposed before.
+///
+/// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, constant beyond.
+public struct GaussianProcessSampler: Sampler {
+    /// The model sees the best and the latest configurations, this many in all.
+    public static let pointLimit = 240
+    /// The fit of hyperparameters, which costs most, sees this many.
+    static let fitLimit = 160
+
+    private var fit: HyperparameterFit?
+
+    public init() {}
+
+    public mutating func propose(
+        from history: TrialHistory, stream: inout RandomStream
+    ) -> ParameterConfiguration {
+        let encoding = SpaceEncoding(history.space)
+        guard history.observations.count >= 2, history.askedCount >= Self.startCount(history, encoding) else {
+            return farthest(from: history, encoding: encoding, using: &stream)
+        }
+        let isSingle = history.objectiveCount == 1
+        let scores = isSingle ? history.observations.map { $0.scores[0] } : scalarized(history, using: &stream)
+        guard var model = model(of: history, scores: scores, encoding: encoding, keepsFit: isSingle) else {
+            return history.space.sample(using: &stream)
+        }
+        for trial in history.pending.suffix(64) { model.believe(at: trial.configuration) }
+        var forbidden = Set(history.failures.map(\.configuration))
+        if !history.isNoisy {
+            forbidden.formUnion(history.observations.map(\.configuration))
+            forbidden.formUnion(history.pending.map(\.configuration))
+        }
+        let search = AcquisitionSearch(model, isNoisy: history.isNoisy, forbidden: forbidden)
+        let found = search.best(using: &stream)
+        return history.space.repaired(found, using: &stream)
+    }
+
+    /// Trials before the model is asked: an eighth of the budget, at least 4, at most twice the parameters.
+    static func startCount(_ history: TrialHistory, _ encoding: SpaceEncoding) -> Int {
+        let share = (history.budgetTrials ?? 100) / 8
+        return min(max(4, share), 2 * max(2, encoding.axes.count), 24)
+    }
+
+    /// Of some configurations drawn evenly, the one least like any that was asked for.
+    private func farthest(
+        from history: TrialHistory, encoding: SpaceEncoding, using stream: inout RandomStream
+    ) -> ParameterConfiguration {
+        let asked =
+            history.observations.map(\.configuration) + history.pending.map(\.configuration)
+            + history.failures.map(\.configuration)
+        let distance = MixedDistance(history.space)
+        let known = asked.suffix(100).map(distance.point)
+        var best: (distance: Double, configuration: ParameterConfiguration)?
+        for _ in 0..<(known.isEmpty ? 1 : 12) {
+            let drawn = history.space.sample(using: &stream)
+            let point = distance.point(drawn)
+            let nearest = known.map { distance.squared(point, $0) }.min() ?? 0
+            if best.map({ nearest > $0.distance }) ?? true { best = (nearest, drawn) }
+        }
+        return best?.configuration ?? history.space.sample(using: &stream)
+    }
+
+    private mutating func model(
+        of history: TrialHistory, scores: [Double], encoding: SpaceEncoding, keepsFit: Bool
+    ) -> GaussianProcessModel? {
+        let logarithms = Self.fit(
+            history, scores: scores, encoding: encoding, startCount: keepsFit ? 2 : 1, cached: keepsFit ? fit : nil)
+        if keepsFit { fit = logarithms }
+        return GaussianProcessModel(
+            PooledData(
+                history.observations[...], scores: scores[...],
+                deviations: history.observations.map { $0.noiseStandardDeviations[0] }, encoding: encoding,
+                limit: Self.pointLimit),
+            encoding: encoding, logarithms: logarithms.logarithms, isNoisy: history.isNoisy)
+    }
+
+    /// The hyperparameters for a history: those of its last refit, from `cached` if it is that one.
+    static func fit(
+        _ history: TrialHistory, scores: [Double], encoding: SpaceEncoding, startCount: Int,
+        cached: HyperparameterFit?
+    ) -> HyperparameterFit {
+        let count = max(2, HyperparameterFit.fittedCount(history.observations.count))
+        if let cached, cached.observationCount == count { return cached }
+        let data = PooledData(
+            history.observations.prefix(count), scores: scores.prefix(count),
+            deviations: history.observations.prefix(count).map { $0.noiseStandardDeviations[0] }, encoding: encoding,
+            limit: fitLimit)
+        return HyperparameterFit(
+            data, encoding: encoding, isNoisy: history.isNoisy, observationCount: count, startCount: startCount)
+    }
+
+    /// One score from several: the worst weighted one, and a little of their sum, each scaled to 0...1.
+    private func scalarized(_ history: TrialHistory, using stream: inout RandomStream) -> [Double] {
+        let draws = (0..<history.objectiveCount).map { _ in -log(1 - stream.uniform()) + 1e-12 }
+        let total = draws.reduce(0, +)
+        let ranges = (0..<history.objectiveCount).map { objective in
+            let values = history.observations.map { $0.scores[objective] }
+            return (values.min() ?? 0, values.max() ?? 1)
+        }
+        return history.observations.map { observation in
+            let terms = observation.scores.indices.map { objective -> Double in
+                let (low, high) = ranges[objective]
+                let share = high > low ? (observation.scores[objective] / 2 - low / 2) / (high / 2 - low / 2) : 0.5
+                return draws[objective] / total * (share - 1)
+            }
+            return (terms.min() ?? 0) + 0.05 * terms.reduce(0, +)
+        }
+    }
+}
+
+extension GaussianProcessSampler {
+    private enum CodingKeys: CodingKey {}
+
+    /// A sampler without its cache, which it fills again from the history.
+    public init(from decoder: any Decoder) throws { self.init() }
+
+    /// Nothing: the history says it all.
+    public func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: CodingKeys.self) }
+}

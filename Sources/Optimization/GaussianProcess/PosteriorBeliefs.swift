@@ -1,0 +1,43 @@
+internal import Foundation
+internal import NumericalMethods
+internal import SearchSpace
+
+/// What the Gaussian process believes of every configuration that was evaluated.
+struct PosteriorBeliefs {
+    struct Entry {
+        let configuration: ParameterConfiguration
+        let id: Int
+        /// In the score's own units.
+        let estimate: Double
+        let standardError: Double
+    }
+
+    let entries: [Entry]
+
+    /// `nil` without observations, or where no process could be fitted.
+    init?(of history: TrialHistory, objective: Int = 0) {
+        guard !history.observations.isEmpty else { return nil }
+        let encoding = SpaceEncoding(history.space)
+        let scores = history.observations.map { $0.scores[objective] }
+        let deviations = history.observations.map { $0.noiseStandardDeviations[objective] }
+        let fitted = PooledData(
+            history.observations[...], scores: scores[...], deviations: deviations, encoding: encoding,
+            limit: GaussianProcessSampler.fitLimit)
+        let fit = HyperparameterFit(
+            fitted, encoding: encoding, isNoisy: history.isNoisy, observationCount: scores.count, startCount: 2)
+        let data = PooledData(
+            history.observations[...], scores: scores[...], deviations: deviations, encoding: encoding,
+            limit: GaussianProcessSampler.pointLimit)
+        guard
+            let model = GaussianProcessModel(
+                data, encoding: encoding, logarithms: fit.logarithms, isNoisy: history.isNoisy)
+        else { return nil }
+        entries = data.points.indices.map { index in
+            let belief = model.belief(at: data.points[index])
+            let estimate = data.warp.score(belief.mean)
+            return Entry(
+                configuration: data.configurations[index], id: data.ids[index], estimate: estimate,
+                standardError: belief.variance.squareRoot() / max(data.warp.slope(at: estimate), 1e-300))
+        }
+    }
+}
