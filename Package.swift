@@ -74,7 +74,9 @@ let package = Package(
                 ],
                 swiftSettings: strict),
             // Real processes and real sockets: the commands as a user meets them.
-            .testTarget(name: "moatuneTests", dependencies: [], swiftSettings: strict),
+            .testTarget(
+                name: "moatuneTests", dependencies: ["moatune", "Inference", hummingbird],
+                exclude: ["Fixtures"], swiftSettings: strict),
             // Tables of measured figures beside a peer's or a limit's.
             .executableTarget(
                 name: "moatune-benchmarks",

@@ -11,14 +11,19 @@ struct LabLuck: Sendable {
     private let sampledPath: String
     private let shareSampled: Double
 
-    init(seed: UInt64, request: ChatRequest, temperature: Double) {
+    init(seed: UInt64, request: ChatRequest, context: LabContext) {
         self.seed = seed
-        let content = request.messages.map { "\($0.role.rawValue)\u{1F}\($0.content)" }.joined(separator: "\u{1E}")
         let effort = request.sampling.reasoningEffort?.rawValue ?? "-"
-        greedyPath = StableDigest(of: "\(request.model)\u{1E}\(effort)\u{1E}\(content)").hexadecimal
-        sampledPath = "\(greedyPath)/\(request.sampling.seed ?? 0)/\(temperature)"
-        shareSampled = min(0.75, max(0, temperature))
+        let habit = [request.model, effort, context.instruction, request.question].joined(separator: "\u{1E}")
+        let content = request.messages.map { "\($0.role.rawValue)\u{1F}\($0.content)" }.joined(separator: "\u{1E}")
+        greedyPath = StableDigest(of: habit).hexadecimal
+        sampledPath =
+            "\(greedyPath)/\(StableDigest(of: content).short)/\(request.sampling.seed ?? 0)/\(context.temperature)"
+        shareSampled = min(1, max(0, context.temperature / Self.fullySampledTemperature))
     }
+
+    /// From this temperature on nothing is left of a model's habits.
+    private static let fullySampledTemperature = 0.8
 
     /// A number in [0, 1) for the decision called `name`.
     func draw(_ name: String) -> Double {

@@ -41,6 +41,14 @@ struct LabProgrammer {
         return 1 - (1 - kept) * (1 - found)
     }
 
+    /// How alike the proposals are, in 0...1: fixes that all share over fixes that any has.
+    private func agreement(of proposals: [Set<String>]) -> Double {
+        guard let first = proposals.first else { return 0 }
+        let shared = proposals.reduce(first) { $0.intersection($1) }.count
+        let all = proposals.reduce(first) { $0.union($1) }.count
+        return all == 0 ? 1 : Double(shared) / Double(all)
+    }
+
     /// The chance to fix `defect` unaided.
     private func ownChance(of defect: LabDefect) -> Double {
         let distance = context.temperature - model.bestTemperature

@@ -25,7 +25,7 @@ public struct LabResponder: Sendable {
     public func respond(to request: ChatRequest) -> LabResponse? {
         guard let model = LabModel.named(request.model) else { return nil }
         let context = LabContext(request)
-        let luck = LabLuck(seed: seed, request: request, temperature: context.temperature)
+        let luck = LabLuck(seed: seed, request: request, context: context)
         let text =
             if request.asks(about: LabFunction.name) {
                 LabProgrammer(model: model, context: context, luck: luck).answer()

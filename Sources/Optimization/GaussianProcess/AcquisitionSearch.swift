@@ -60,7 +60,7 @@ struct AcquisitionSearch {
         for finalist in finalists + pool {
             let configuration = encoding.configuration(of: encoding.masked(finalist.codes))
             if forbidden.contains(configuration) { continue }
-            if isNoisy, let again = worthRepeating(than: finalist) { return again }
+            if isNoisy, Knob.repeats > 0, let again = worthRepeating(than: finalist) { return again }
             return configuration
         }
         return encoding.space.sample(using: &stream)
@@ -210,4 +210,15 @@ struct AcquisitionSearch {
             return result
         }
     }
+}
+
+enum Knob {
+    static func get(_ n: String, _ d: Double) -> Double { ProcessInfo.processInfo.environment[n].flatMap(Double.init) ?? d }
+    static let repeats = get("GP_REPEAT", 1)
+    static let pair = get("GP_PAIR", 1.5)
+    static let product = get("GP_PROD", 0.4)
+    static let wdev = get("GP_WDEV", 1.2)
+    static let dist = get("GP_DIST", 0)
+    static let warp = get("GP_WARP", 1)
+    static let xi = get("GP_XI", 0)
 }

@@ -85,11 +85,11 @@ struct KernelLayout: Sendable {
         let units = Double(max(1, parts.count))
         var prior = [(centre: Double, deviation: Double)](repeating: (log(0.7), 0.7), count: count)
         prior[Self.noise] = isNoisy ? (log(0.15), 1.2) : (log(1e-5), 1)
-        prior[Self.pairShare] = (log(1.5), 1)
-        prior[Self.productShare] = (log(0.4), 1.2)
+        prior[Self.pairShare] = (log(Knob.pair), 1)
+        prior[Self.productShare] = (log(Knob.product), 1.2)
         prior[Self.productStrength] = (log(3), 1)
         for part in parts.indices {
-            prior[Self.firstWeight + part] = (log(0.6 / units), 1.2)
+            prior[Self.firstWeight + part] = (log(0.6 / units), Knob.wdev)
             if case .memberDistance = parts[part] { prior[ownStart[part]] = (log(1.2), 0.6) }
         }
         for group in encoding.groups.indices {

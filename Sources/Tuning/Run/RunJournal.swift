@@ -84,7 +84,8 @@ struct RunJournal: Sendable {
         return Spending(
             paidCallCount: totals.count, reusedCallCount: totals.reusedCount,
             usage: TokenUsage(promptTokens: totals.promptTokens, completionTokens: totals.completionTokens),
-            price: USDollars(totals.price), unpricedCallCount: totals.unpricedCount, elapsedSeconds: elapsedSeconds)
+            // A billionth of a dollar: sums shall not show the order in which calls came back.
+            price: USDollars((totals.price * 1e9).rounded() / 1e9), unpricedCallCount: totals.unpricedCount, elapsedSeconds: elapsedSeconds)
     }
 }
 

@@ -77,7 +77,8 @@ import Testing
     }
 
     private static func importedModules(in text: String) -> [String] {
-        let pattern = #/^(?:@\w+\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+        let pattern =
+            #/^(?:@\w+\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
             .anchorsMatchLineEndings()
         return text.matches(of: pattern).map { String($0.output.1) }
     }
