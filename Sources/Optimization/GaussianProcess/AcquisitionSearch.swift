@@ -34,7 +34,7 @@ struct AcquisitionSearch {
 
     /// The logarithm of the expected improvement over the incumbent's believed mean.
     private func promise(_ belief: GaussianProcessModel.Belief) -> Double {
-        let deviation = belief.variance.squareRoot()
+        let deviation = Knob.sig > 0 ? belief.variance / (belief.variance + Knob.sig * model.noise).squareRoot() : belief.variance.squareRoot()
         return log(deviation) + NormalDistribution.logImprovement((belief.mean - incumbentMean) / deviation)
     }
 
@@ -220,5 +220,9 @@ enum Knob {
     static let wdev = get("GP_WDEV", 1.2)
     static let dist = get("GP_DIST", 0)
     static let warp = get("GP_WARP", 1)
+    static let sig = get("GP_SIG", 1)
+    static let constant = get("GP_CONST", 1)
+    static let strength = get("GP_STR", 3)
+    static let addv = get("GP_ADD", 0.6)
     static let xi = get("GP_XI", 0)
 }

@@ -87,9 +87,9 @@ struct KernelLayout: Sendable {
         prior[Self.noise] = isNoisy ? (log(0.15), 1.2) : (log(1e-5), 1)
         prior[Self.pairShare] = (log(Knob.pair), 1)
         prior[Self.productShare] = (log(Knob.product), 1.2)
-        prior[Self.productStrength] = (log(3), 1)
+        prior[Self.productStrength] = (log(Knob.strength), 1)
         for part in parts.indices {
-            prior[Self.firstWeight + part] = (log(0.6 / units), Knob.wdev)
+            prior[Self.firstWeight + part] = (log(Knob.addv / units), Knob.wdev)
             if case .memberDistance = parts[part] { prior[ownStart[part]] = (log(1.2), 0.6) }
         }
         for group in encoding.groups.indices {
