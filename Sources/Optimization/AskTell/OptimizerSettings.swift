@@ -5,6 +5,7 @@ public enum SamplerName: String, Codable, CaseIterable, Sendable {
     case random
     case tpe
     case evolution
+    case gaussianProcess = "gaussian-process"
     /// The one made of the others.
     case auto
 }

@@ -19,6 +19,7 @@ extension SamplerName {
         case .random: RandomSampler()
         case .tpe: TPESampler()
         case .evolution: EvolutionSampler()
+        case .gaussianProcess: GaussianProcessSampler()
         case .auto: AutoSampler()
         }
     }

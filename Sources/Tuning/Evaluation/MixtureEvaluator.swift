@@ -29,7 +29,9 @@ struct MixtureEvaluator: Sendable {
                 EvaluationKey(phase: phase, mixtureFingerprint: fingerprint, question: question, replicate: $0)
             }
         }
-        return try await concurrentMap(keys, width: Self.concurrentEvaluations) { try await result(of: mixture, for: $0) }
+        return try await concurrentMap(keys, width: Self.concurrentEvaluations) { key in
+            try await result(of: mixture, for: key)
+        }
     }
 
     private func result(of mixture: Mixture, for key: EvaluationKey) async throws -> ReplicateResult {

@@ -83,9 +83,11 @@ struct RunJournal: Sendable {
         let totals = try store.callTotals()
         return Spending(
             paidCallCount: totals.count, reusedCallCount: totals.reusedCount,
-            usage: TokenUsage(promptTokens: totals.promptTokens, completionTokens: totals.completionTokens),
+            usage: TokenUsage(
+                promptTokens: totals.promptTokens, completionTokens: totals.completionTokens),
             // A billionth of a dollar: sums shall not show the order in which calls came back.
-            price: USDollars((totals.price * 1e9).rounded() / 1e9), unpricedCallCount: totals.unpricedCount, elapsedSeconds: elapsedSeconds)
+            price: USDollars((totals.price * 1e9).rounded() / 1e9), unpricedCallCount: totals.unpricedCount,
+            elapsedSeconds: elapsedSeconds)
     }
 }
 

@@ -13,25 +13,26 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let python = try PythonInterpreter.find()
-            Console.print("python    \(python.version), \(python.executable)")
+            Console.print("python      \(python.version), \(python.executable)")
             let level = try await SandboxProbe.level(for: .best, python: python)
-            Console.print("sandbox   \(level.words)")
+            Console.print("sandbox     \(level.words)")
             if level != .namespaces {
-                Console.print("          for more: apt-get install bubblewrap, and allow user namespaces")
+                Console.print("            for more: apt-get install bubblewrap, and allow user namespaces")
             }
         } catch {
-            Console.print("grading   \(error)")
+            Console.print("grading     \(error)")
         }
-        Console.print("lab       built in, needs nothing")
+        Console.print("lab         built in, needs nothing")
         let environment = ProcessInfo.processInfo.environment
         for name in ProviderTable.builtIn.names {
             guard let provider = ProviderTable.builtIn[name], let variable = provider.keyVariable else { continue }
+            let padded = name.padding(toLength: 12, withPad: " ", startingAt: 0)
             guard environment[variable]?.isEmpty == false else {
-                Console.print("\(name.padding(toLength: 10, withPad: " ", startingAt: 0))no key: set \(variable) to use it")
+                Console.print("\(padded)no key: set \(variable) to use it")
                 continue
             }
-            let padded = name.padding(toLength: 10, withPad: " ", startingAt: 0)
-            Console.print(padded + (online ? await models(at: name) : "\(variable) is set; --online asks for its models"))
+            let offer = online ? await models(at: name) : "\(variable) is set; --online asks for its models"
+            Console.print(padded + offer)
         }
     }
 

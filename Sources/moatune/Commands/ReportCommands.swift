@@ -47,7 +47,8 @@ struct CompareCommand: ParsableCommand {
         let results = try names.map { try StoredRun.result(named: $0, in: workspace) }
         let text = try ComparisonReport.text(of: results, acceptingDifferentTasks: anyTask)
         Console.print(text)
-        let file = try workspace.write(report: text, name: "compare-" + results.map(\.settings.name).joined(separator: "-"))
+        let name = "compare-" + results.map(\.settings.name).joined(separator: "-")
+        let file = try workspace.write(report: text, name: name)
         Console.progress("written: \(file.path(percentEncoded: false))")
     }
 }

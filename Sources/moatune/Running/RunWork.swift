@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Grading
 import Inference
@@ -46,7 +47,7 @@ struct RunWork: Sendable {
         let result = try await work(stop: stop)
         if result.state == .stopped {
             Console.progress("go on with: moatune resume \(folder.name)")
-            throw Interruption()
+            throw ExitCode.interrupted
         }
         let report = RunReport.text(of: result)
         let file = try workspace.write(report: report, name: folder.name)

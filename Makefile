@@ -1,0 +1,46 @@
+# Moatune: 'make demo' and 'make test' do all the set-up that they need.
+SHELL := /bin/bash
+SWIFT ?= swift
+TRIALS ?= 60
+LOCAL_TRIALS ?= 8
+MOATUNE := .build/release/moatune
+
+.PHONY: help setup build demo demo-local test lint bench clean
+
+help:
+	@echo "make demo        build, then tune a mixture on the built-in lab (no key, no network)"
+	@echo "make demo-local  build, then tune a mixture of small real models on this machine"
+	@echo "make test        build, then run all tests"
+	@echo "make lint        check the format of the code"
+	@echo "make bench       print the benchmark tables (about half an hour)"
+	@echo "make clean       remove what was built"
+
+# Installs missing system packages when root or sudo allows it, otherwise names them.
+setup:
+	@.ci/setup
+
+# One build serves demo and tests; a second one finds nothing to do.
+build: setup
+	@.ci/build
+
+demo: build
+	$(MOATUNE) run search-spaces/calculate-user-matrix --trials $(TRIALS) --parallel 2
+	@echo "The report again: $(MOATUNE) report NAME. The mixture for another tool: $(MOATUNE) export NAME --format yaml"
+
+demo-local: build
+	search-spaces/small-models/models run $(MOATUNE) run search-spaces/small-models \
+	    --trials $(LOCAL_TRIALS) --replicates 1
+
+test: build
+	$(SWIFT) test -c release --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+bench: build
+	.build/release/moatune-benchmarks lab-trends
+	.build/release/moatune-benchmarks lab-search
+	.build/release/moatune-benchmarks grade-stability
+
+clean:
+	rm -rf .build
