@@ -16,7 +16,8 @@ struct Moatune: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, StopCommand.self, StatusCommand.self, BestCommand.self,
             ExportCommand.self, ReportCommand.self, CompareCommand.self, AskCommand.self, GradeCommand.self,
-            SpaceCommand.self, LabCommand.self, DoctorCommand.self,
+            SpaceCommand.self, LabCommand.self, OptimizeCommand.self,
+            DoctorCommand.self,
         ])
 }
 

@@ -16,8 +16,8 @@ import Tuning
         let difference = PairedDifference(of: first, over: second)
         #expect(difference.pairCount == 3)
         #expect(abs(difference.mean - 2) < 1e-12)
-        // Differences 1, 2, 3: standard error 1/√3, t(0.975, 2) = 4.302652729911275.
-        let reach = 4.302652729911275 / 3.0.squareRoot()
+        // Differences 1, 2, 3: standard error 1/√3, t(0.975, 2) = 4.302652729749462.
+        let reach = 4.302652729749462 / 3.0.squareRoot()
         #expect(abs(difference.interval.lowerBound - (2 - reach)) < 1e-9)
         #expect(abs(difference.interval.upperBound - (2 + reach)) < 1e-9)
     }

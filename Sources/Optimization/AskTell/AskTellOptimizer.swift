@@ -99,6 +99,28 @@ public struct AskTellOptimizer: Sendable {
 }
 
 extension AskTellOptimizer {
+    /// The trial with the best value as it was told: by luck or not.
+    public func bestObserved() -> Recommendation? {
+        var certain = TrialHistory(space: history.space, isNoisy: false)
+        certain.observations = history.observations
+        guard let best = PosteriorRecommender().recommend(from: certain) else { return nil }
+        let sign: Double = settings.directions.first == .minimize ? -1 : 1
+        return Recommendation(
+            configuration: best.configuration, id: best.id, estimate: sign * best.estimate, standardError: nil)
+    }
+
+    /// The observations that no other one beats in every objective, in the order told.
+    public func front() -> [Observation] {
+        history.observations.filter { candidate in
+            !history.observations.contains { rival in
+                let pairs = zip(rival.scores, candidate.scores)
+                return pairs.allSatisfy { $0 >= $1 } && pairs.contains { $0 > $1 }
+            }
+        }
+    }
+}
+
+extension AskTellOptimizer {
     private struct State: Codable {
         let nextID: Int
         let observations: [Observation]
