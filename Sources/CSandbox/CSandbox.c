@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,13 +44,16 @@ static const int forbidden_calls[] = {
     SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_swapon, SYS_swapoff,
     SYS_sethostname, SYS_setdomainname, SYS_clock_settime, SYS_settimeofday, SYS_memfd_create, SYS_setsid,
     SYS_name_to_handle_at, SYS_open_by_handle_at, SYS_fanotify_init, SYS_inotify_init1, SYS_quotactl, SYS_acct,
+    // Other processes of the same user, where no namespace hides them.
+    SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_setpriority, SYS_ioprio_set, SYS_sched_setaffinity,
+    SYS_sched_setparam, SYS_sched_setscheduler, SYS_sched_setattr, SYS_move_pages, SYS_migrate_pages,
 };
 #endif
 
 size_t csandbox_seccomp_program(void *buffer, size_t capacity) {
 #ifdef THIS_ARCHITECTURE
     const size_t count = sizeof(forbidden_calls) / sizeof(forbidden_calls[0]);
-    const size_t total = count * 2 + 10;
+    const size_t total = count * 2 + 14;
     if (capacity < total * sizeof(struct sock_filter)) return 0;
     struct sock_filter *program = buffer;
     size_t n = 0;
@@ -70,6 +74,11 @@ size_t csandbox_seccomp_program(void *buffer, size_t capacity) {
         EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)forbidden_calls[i], 0, 1));
         EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
     }
+    // Asking for and lowering its own limits is harmless (the C library does it); another process's are not its business.
+    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 3));
+    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
+    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0));
+    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
     EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 #undef EMIT
     return n * sizeof(struct sock_filter);
@@ -90,10 +99,15 @@ static void set_limit(int which, uint64_t value) {
 #ifdef __linux__
 static int allow_reading(int ruleset, const char *folder) {
     struct landlock_path_beneath_attr rule = {
-        .allowed_access = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
+        .allowed_access = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE,
     };
     rule.parent_fd = open(folder, O_PATH | O_CLOEXEC);
     if (rule.parent_fd < 0) return 0;
+    // The kernel refuses a rule that gives a plain file a folder's right.
+    struct stat status;
+    if (fstat(rule.parent_fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
+    }
     long result = syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     close(rule.parent_fd);
     return result == 0 ? 0 : -1;
@@ -118,7 +132,7 @@ static int confine_by_landlock(const struct csandbox_request *request) {
 }
 #endif
 
-static void become_child(const struct csandbox_request *request) {
+static void become_child(const struct csandbox_request *request, pid_t parent) {
     // Out of the way of the numbers that the descriptors are going to have.
     int moved[16];
     for (int i = 0; i < request->descriptor_count; i++) {
@@ -131,11 +145,15 @@ static void become_child(const struct csandbox_request *request) {
 #ifdef __linux__
     syscall(SYS_close_range, request->descriptor_count, ~0U, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    if (getppid() == 1) _exit(126);
+    // The parent may have ended before the line above; its number is 1 where it is a container's first process.
+    if (getppid() != parent) _exit(126);
 #else
+    (void)parent;
     for (int i = request->descriptor_count; i < 1024; i++) close(i);
 #endif
     setsid();
+    // Nothing that lies in the user's working folder is found by a relative path.
+    if (chdir("/") != 0) _exit(126);
     for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
@@ -170,8 +188,9 @@ static void *spawner(void *unused) {
         while (pending == NULL) pthread_cond_wait(&changed, &lock);
         const struct csandbox_request *request = pending;
         pending = NULL;
+        pid_t parent = getpid();
         pid_t child = fork();
-        if (child == 0) become_child(request);
+        if (child == 0) become_child(request, parent);
         outcome = child < 0 ? -errno : child;
         is_done = 1;
         pthread_cond_broadcast(&changed);
@@ -199,6 +218,26 @@ pid_t csandbox_spawn(const struct csandbox_request *request) {
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&lock);
     return result;
+}
+
+// ---- writing
+
+ssize_t csandbox_write(int descriptor, const void *bytes, size_t count) {
+    sigset_t pipe_only, before, pending;
+    sigemptyset(&pipe_only);
+    sigaddset(&pipe_only, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
+    sigpending(&pending);
+    int was_pending = sigismember(&pending, SIGPIPE);
+    ssize_t written = write(descriptor, bytes, count);
+    if (written < 0) written = -errno;
+    sigpending(&pending);
+    if (written == -EPIPE && !was_pending && sigismember(&pending, SIGPIPE)) {
+        int number;
+        sigwait(&pipe_only, &number);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return written;
 }
 
 // ---- clocks and processors

@@ -38,6 +38,10 @@ pid_t csandbox_spawn(const struct csandbox_request *request);
 // mounting and the like. Returns its size in bytes, or 0 where this processor or system is not supported.
 size_t csandbox_seccomp_program(void *buffer, size_t capacity);
 
+// Writes to a pipe whose reader may be gone, without the signal that would end this process, and without touching how
+// the process handles that signal. Returns the number of bytes written, or -errno.
+ssize_t csandbox_write(int descriptor, const void *bytes, size_t count);
+
 // Nanoseconds of processor time that a process has used, by the kernel's clock. Returns 0, or -errno.
 int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds);
 

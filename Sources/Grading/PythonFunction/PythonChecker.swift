@@ -23,15 +23,17 @@ struct PythonChecker: Sendable {
     /// Verdicts on `source`.
     ///
     /// A case that ends the process doesn't end the grade: the rest runs in a new one. After three such ends the
-    /// remaining cases count as failed the same way, so that a program that hangs can't hold a lane for an hour.
+    /// remaining cases count as failed the same way, and so do those that no time is left for, so that a program that
+    /// hangs or dawdles can't hold a lane for an hour.
     func check(_ source: String, on cases: [PythonCase]) throws -> Report {
         var report = Report()
         var session: PythonSession?
         defer { session?.end() }
         var ends = 0
-        var lastEnd = Verdict(outcome: .runtimeError, words: nil)
+        var lastEnd = Verdict(outcome: .timeout, words: "left no time")
+        let deadline = ContinuousClock.now + .seconds(limits.gradeSeconds)
         for item in cases {
-            guard ends < 3 else {
+            guard ends < 3, ContinuousClock.now < deadline else {
                 report.verdicts.append(lastEnd)
                 continue
             }
@@ -61,7 +63,9 @@ struct PythonChecker: Sendable {
     private func loaded(_ source: String) throws -> PythonSession {
         let session = try PythonSession(level: level, python: python, limits: limits)
         do {
-            _ = try session.load(source, as: "answer")
+            guard try session.load(source, as: "answer").contains(task.function) else {
+                throw PythonSession.Failure.missingFunction(task.function)
+            }
             return session
         } catch let failure as PythonSession.Failure {
             session.end()

@@ -64,15 +64,29 @@ public actor PythonFunctionGrader: Grader {
             return failed(.graderFault, "\(error)")
         }
         if let failure = report.loadFailure { return failed(failure.outcome, "The program \(failure.words).") }
-        var speed = 0.0
-        if report.passesGate {
-            let timer = PythonTimer(task: task, level: level, python: python, limits: limits)
-            let timings = timings
-            if let ratio = try? await lanes.runAlone({ try timer.ratio(of: source, on: timings) }) {
-                speed = SpeedScore.points(ratio: ratio, brokenRatio: brokenRatio, maximum: task.speedPoints)
-            }
+        let speed = report.passesGate ? await speed(of: source) : PythonSpeed(points: 0, outcome: .wrongAnswer)
+        if speed.outcome == .graderFault { return failed(.graderFault, "The system doesn't tell processor times.") }
+        // Whoever reaches for the grader's pipes gets nothing, whatever else is right.
+        if speed.outcome == .tampering || report.verdicts.contains(where: { $0.outcome == .tampering }) {
+            return failed(.tampering, "The program broke the grader's protocol.")
         }
-        return PythonGradeAssembly(task: task, cases: cases).grade(report, speedPoints: speed)
+        return PythonGradeAssembly(task: task, cases: cases).grade(report, speed: speed)
+    }
+
+    private func speed(of source: String) async -> PythonSpeed {
+        let timer = PythonTimer(task: task, level: level, python: python, limits: limits)
+        let timings = timings
+        do {
+            let ratio = try await lanes.runAlone { try timer.ratio(of: source, on: timings) }
+            let points = SpeedScore.points(ratio: ratio, brokenRatio: brokenRatio, maximum: task.speedPoints)
+            return PythonSpeed(points: points, outcome: .ok)
+        } catch let failure as PythonSession.Failure {
+            return PythonSpeed(points: 0, outcome: failure.outcome)
+        } catch is PythonTimer.WrongTimedAnswer {
+            return PythonSpeed(points: 0, outcome: .wrongAnswer)
+        } catch {
+            return PythonSpeed(points: 0, outcome: .graderFault)
+        }
     }
 
     private func failed(_ outcome: GradeOutcome, _ feedback: String) -> Grade {

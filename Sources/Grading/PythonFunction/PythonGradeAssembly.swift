@@ -1,9 +1,15 @@
+/// What the timed inputs gave: no points, and the failure as the outcome, when one of them failed.
+struct PythonSpeed: Hashable, Sendable {
+    let points: Double
+    let outcome: GradeOutcome
+}
+
 /// Adds verdicts up to a grade.
 struct PythonGradeAssembly {
     let task: PythonFunctionTask
     let cases: [PythonCase]
 
-    func grade(_ report: PythonChecker.Report, speedPoints: Double) -> Grade {
+    func grade(_ report: PythonChecker.Report, speed: PythonSpeed) -> Grade {
         let pairs = Array(zip(cases, report.verdicts))
         let general = pairs.filter { $0.0.defect == nil }
         let each = task.correctnessPoints / Double(max(1, general.count))
@@ -15,9 +21,8 @@ struct PythonGradeAssembly {
         parts += defectParts(pairs, isCounted: report.passesGate)
         parts.append(
             CaseGrade(
-                name: "speed", points: speedPoints, maximumPoints: task.speedPoints,
-                outcome: speedPoints > 0 ? .ok : .wrongAnswer))
-        let outcome = pairs.first { $0.1.outcome != .ok }?.1.outcome ?? .ok
+                name: "speed", points: speed.points, maximumPoints: task.speedPoints, outcome: speed.outcome))
+        let outcome = pairs.first { $0.1.outcome != .ok }?.1.outcome ?? speed.outcome
         let points = parts.reduce(0) { $0 + $1.points }
         return Grade(
             // A hundredth of a point: sums of thirds of points should not show the order of addition.

@@ -7,7 +7,10 @@
 enum PythonHarness {
     static let script = #"""
         def _serve():
-            import fcntl, json, os, sys
+            import sys
+            # No module is found in the working folder.
+            sys.path[:] = [folder for folder in sys.path if folder]
+            import fcntl, json, os
             reply_to = fcntl.fcntl(1, fcntl.F_DUPFD, 200)
             os.dup2(2, 1)
             loads, dumps, read, write = json.loads, json.dumps, os.read, os.write
@@ -21,13 +24,15 @@ enum PythonHarness {
                 if kind in kinds:
                     if kind is float and (value != value or value in (float("inf"), float("-inf"))):
                         raise ValueError("the result holds a number that is not finite")
+                    if kind is str:
+                        value.encode()
                     return value
                 if kind is list or kind is tuple:
                     return [plain(item, level + 1, budget) for item in value]
                 if kind is dict:
                     if any(type(key) is not str for key in value):
                         raise ValueError("the result has a key that is no text")
-                    return {key: plain(item, level + 1, budget) for key, item in value.items()}
+                    return {plain(key, level + 1, budget): plain(item, level + 1, budget) for key, item in value.items()}
                 raise ValueError("the result holds a " + kind.__name__ + ", which is no plain data")
 
             def say(reply):
@@ -44,7 +49,7 @@ enum PythonHarness {
                     trace = trace.tb_next
                 kind = type(problem).__name__
                 try:
-                    text = str(problem)[:300]
+                    text = str(problem)[:300].encode("utf-8", "replace").decode()
                 except BaseException:
                     text = ""
                 return {"kind": kind, "text": text, "line": line}

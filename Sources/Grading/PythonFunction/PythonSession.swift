@@ -7,6 +7,7 @@ final class PythonSession {
         case syntax(line: Int?, text: String)
         case raised(kind: String, line: Int?, text: String)
         case memory
+        case missingFunction(String)
         case process(SandboxedProcess.Ending)
         /// A reply that does not belong to the request.
         case tampering
@@ -92,6 +93,7 @@ extension PythonSession.Failure {
         case .syntax: .syntaxError
         case .raised(let kind, _, _): kind == "MemoryError" ? .memoryLimit : .runtimeError
         case .memory: .memoryLimit
+        case .missingFunction: .missingFunction
         case .tampering: .tampering
         case .process(.timeout): .timeout
         case .process(.outputLimit), .process(.replyLimit): .outputLimit
@@ -104,16 +106,18 @@ extension PythonSession.Failure {
     var isFinal: Bool {
         switch self {
         case .process, .tampering: true
-        case .syntax, .raised, .memory: false
+        case .syntax, .raised, .memory, .missingFunction: false
         }
     }
 
     /// What happened, in words for whoever wrote the program.
     var words: String {
         switch self {
-        case .syntax(let line, let text): "syntax error\(Self.place(line)): \(text)"
-        case .raised(let kind, let line, let text): "raised \(kind)\(Self.place(line)): \(text)"
+        case .syntax(let line, let text): "syntax error\(Self.place(line)): \(Self.printable(text))"
+        case .raised(let kind, let line, let text):
+            "raised \(Self.printable(kind))\(Self.place(line)): \(Self.printable(text))"
         case .memory: "ran out of memory"
+        case .missingFunction(let name): "defines no function named \(name)"
         case .tampering: "broke the grader's protocol"
         case .process(.timeout): "took too long"
         case .process(.outputLimit): "printed too much"
@@ -121,6 +125,12 @@ extension PythonSession.Failure {
         case .process(.ended): "ended the process"
         case .process(.unsolicited): "broke the grader's protocol"
         }
+    }
+
+    /// A program's own words without the control characters that would move a terminal's cursor or colour it.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 
     private static func place(_ line: Int?) -> String { line.map { " in line \($0)" } ?? "" }

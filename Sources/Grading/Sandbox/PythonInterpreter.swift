@@ -14,7 +14,8 @@ public struct PythonInterpreter: Hashable, Sendable {
     ///
     /// - Throws: ``GradingError/noPython(reason:)`` when there is none, or one older than 3.9.
     public static func find() throws(GradingError) -> PythonInterpreter {
-        let question = "import sys, os; print(os.path.realpath(sys.executable)); print(sys.base_prefix); "
+        let question =
+            "import sys, os; print(os.path.realpath(sys.executable)); print(sys.base_prefix); "
             + "print('.'.join(map(str, sys.version_info[:3])))"
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -41,6 +42,7 @@ public struct PythonInterpreter: Hashable, Sendable {
         return PythonInterpreter(executable: lines[0], prefix: lines[1], version: lines[2])
     }
 
-    /// Without the user's site and without bytecode files; the module search path never holds the working folder.
-    var arguments: [String] { ["-s", "-S", "-B", "-E", "-u"] }
+    /// Without the user's site and without bytecode files. Not `-E` nor `-I`, which would ignore the fixed hash seed
+    /// too; the environment holds nothing else.
+    var arguments: [String] { ["-s", "-S", "-B", "-u"] }
 }

@@ -45,6 +45,8 @@ public struct SandboxLimits: Hashable, Sendable {
     public var callSeconds = 8.0
     /// Wall time of starting and of loading the program.
     public var loadSeconds = 10.0
+    /// Wall time of all cases of one answer; cases that begin later count as timed out.
+    public var gradeSeconds = 60.0
 
     public init() {}
 }

@@ -20,7 +20,7 @@ public enum SandboxProbe {
     }
 
     /// Whether a program at `level` runs, and fails to read a file of this user's, to open a socket and to fork.
-    static func holds(_ level: SandboxLevel, python: PythonInterpreter) -> Bool {
+    package static func holds(_ level: SandboxLevel, python: PythonInterpreter) -> Bool {
         let secret = FileManager.default.temporaryDirectory.appending(path: "moatune-probe-\(UUID().uuidString)")
         guard (try? Data("secret".utf8).write(to: secret)) != nil else { return false }
         defer { try? FileManager.default.removeItem(at: secret) }

@@ -25,6 +25,8 @@ final class SandboxedProcess {
     private var buffered: [UInt8] = []
     private var printed: [UInt8] = []
     private var isOpen = true
+    /// A program that closes its standard error would make every wait return at once.
+    private var hasOutput = true
 
     /// Starts Python with `script` at `level`.
     init(level: SandboxLevel, python: PythonInterpreter, script: String, limits: SandboxLimits) throws(GradingError) {
@@ -72,12 +74,14 @@ final class SandboxedProcess {
         let deadline = ContinuousClock.now + .seconds(seconds)
         guard buffered.isEmpty else { throw .unsolicited }
         try send(line + [UInt8(ascii: "\n")], until: deadline)
+        var searched = 0
         while true {
-            if let end = buffered.firstIndex(of: UInt8(ascii: "\n")) {
+            if let end = buffered[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 let reply = Array(buffered[..<end])
                 buffered.removeFirst(end + 1)
                 return reply
             }
+            searched = buffered.count
             guard buffered.count <= limits.replyBytes else { throw .replyLimit }
             try wait(for: nil, until: deadline)
         }
@@ -87,10 +91,10 @@ final class SandboxedProcess {
         var sent = 0
         _ = fcntl(requests, F_SETFL, O_NONBLOCK)
         while sent < bytes.count {
-            let count = bytes.dropFirst(sent).withUnsafeBytes { write(requests, $0.baseAddress, $0.count) }
-            if count > 0 {
+            let count = bytes.dropFirst(sent).withUnsafeBytes { csandbox_write(requests, $0.baseAddress, $0.count) }
+            if count >= 0 {
                 sent += count
-            } else if errno == EAGAIN || errno == EINTR {
+            } else if count == -Int(EAGAIN) || count == -Int(EINTR) {
                 try wait(for: requests, until: deadline)
             } else {
                 throw .ended
@@ -102,7 +106,7 @@ final class SandboxedProcess {
     private func wait(for writable: Int32?, until deadline: ContinuousClock.Instant) throws(Ending) {
         var polled = [
             pollfd(fd: replies, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: hasOutput ? output : -1, events: Int16(POLLIN), revents: 0),
         ]
         if let writable { polled.append(pollfd(fd: writable, events: Int16(POLLOUT), revents: 0)) }
         let left = (deadline - ContinuousClock.now).components
@@ -112,9 +116,10 @@ final class SandboxedProcess {
             if ContinuousClock.now >= deadline { throw .timeout }
             return
         }
-        if polled[1].revents != 0 { _ = drain(output, into: \.printed) }
+        if polled[1].revents != 0 { hasOutput = drain(output, into: \.printed) }
         guard printed.count <= limits.outputBytes else { throw .outputLimit }
-        if polled[0].revents != 0, !drain(replies, into: \.buffered), buffered.isEmpty { throw .ended }
+        let isReadable = polled[0].revents != 0
+        if isReadable, !drain(replies, into: \.buffered), !buffered.contains(UInt8(ascii: "\n")) { throw .ended }
     }
 
     /// Reads what is there. Returns false at the end of the stream.

@@ -1,0 +1,117 @@
+import Grading
+
+extension HostileProgram {
+    /// Programs that want the grader to believe something.
+    static let forging: [HostileProgram] = [
+        HostileProgram(
+            "forged replies on every descriptor",
+            """
+            import os
+            for number in range(3, 256):
+                try: os.write(number, b'{"nonce": "0", "number": 1, "value": 6}\\n')
+                except OSError: pass
+            return sum(values)
+            """, ends: .tampering),
+        HostileProgram(
+            "forged replies with the stolen nonce",
+            """
+            import json, os, sys
+            asked = sys._getframe(1).f_locals["request"]
+            reply = {"nonce": asked["nonce"], "number": asked["number"], "value": 0, "arguments": [values]}
+            os.write(sys._getframe(1).f_locals["reply_to"], (json.dumps(reply) + "\\n").encode())
+            return 0
+            """, ends: .tampering),
+        HostileProgram(
+            "forged reply, then the end",
+            """
+            import json, os, sys
+            asked = sys._getframe(1).f_locals["request"]
+            reply = {"nonce": asked["nonce"], "number": asked["number"], "value": 0, "arguments": [values]}
+            os.write(sys._getframe(1).f_locals["reply_to"], (json.dumps(reply) + "\\n").encode())
+            os._exit(0)
+            """, ends: .wrongAnswer),
+        HostileProgram(
+            "bytes that are no text",
+            "import os, sys\nos.write(sys._getframe(1).f_locals['reply_to'], b'\\xff\\xfe{}\\n')\nreturn sum(values)",
+            ends: .tampering),
+        HostileProgram(
+            "half a reply, then the end",
+            "import os, sys\nos.write(sys._getframe(1).f_locals['reply_to'], b'{\"non')\nos._exit(0)",
+            ends: .runtimeError),
+        HostileProgram(
+            "nested reply",
+            "import os, sys\nos.write(sys._getframe(1).f_locals['reply_to'], b'[' * 100000 + b'\\n')\nreturn 0",
+            ends: .tampering),
+        HostileProgram("no error in leaving", "import sys\nsys.exit(0)", ends: .runtimeError),
+        HostileProgram("ends the process", "import os\nos._exit(0)", ends: .runtimeError),
+        HostileProgram("aborts", "import os\nos.abort()", ends: .runtimeError),
+        HostileProgram("breaks the interpreter", "import ctypes\nctypes.string_at(0)", ends: .runtimeError),
+        HostileProgram("closes its pipes", "import os\nos.closerange(0, 256)\nreturn sum(values)", ends: .runtimeError),
+        HostileProgram(
+            "number equal to everything",
+            "class Any(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\nreturn Any(0)",
+            ends: .runtimeError),
+        HostileProgram(
+            "list equal to everything",
+            "class Any(list):\n    def __eq__(self, other): return True\nreturn Any()", ends: .runtimeError),
+        HostileProgram("not a number", "return float('nan')", ends: .runtimeError),
+        HostileProgram("infinite", "return float('inf')", ends: .runtimeError),
+        HostileProgram("true for one", "return True", ends: .wrongAnswer),
+        HostileProgram("text for a number", "return str(sum(values))", ends: .wrongAnswer),
+        HostileProgram("a generator", "yield sum(values)", ends: .runtimeError),
+        HostileProgram("a list in itself", "a = []\na.append(a)\nreturn a", ends: .runtimeError),
+        HostileProgram("an enormous number", "return 10 ** 6000", ends: .runtimeError, .wrongAnswer, .tampering),
+        HostileProgram("half a character", "return '\\ud800'", ends: .runtimeError),
+        HostileProgram(
+            "patched encoder", "import json\njson.dumps = lambda *a, **k: '{}'\nreturn 0", ends: .wrongAnswer),
+        HostileProgram(
+            "patched builtins",
+            "import builtins\nbuiltins.sum = lambda *a: 0\nbuiltins.abs = lambda a: 0\nreturn sum(values)",
+            ends: .wrongAnswer),
+        HostileProgram(
+            "patched clocks",
+            "import time\ntime.perf_counter = time.process_time = time.time = lambda: 0.0\nreturn sum(values)",
+            ends: .ok),
+        HostileProgram(
+            "hunt for the expected value",
+            """
+            import gc
+            for thing in gc.get_objects():
+                if type(thing) is dict and "expected" in thing: return thing["expected"]
+            return 0
+            """, ends: .wrongAnswer),
+        HostileProgram(
+            "imports the reference", "import reference\nreturn reference.total(values)", ends: .runtimeError),
+        HostileProgram(
+            "changes its arguments", "found = sum(values)\nvalues.append(0)\nreturn found", ends: .wrongAnswer),
+        HostileProgram(
+            "right once",
+            "total.calls = getattr(total, 'calls', 0) + 1\nreturn sum(values) if total.calls == 1 else 0",
+            ends: .wrongAnswer),
+        HostileProgram(
+            "exception from hell",
+            "class Hell(Exception):\n    def __str__(self): raise KeyboardInterrupt\nraise Hell()", ends: .runtimeError),
+        HostileProgram("exception with half a character", "raise ValueError('\\udc80\\x1b[2J')", ends: .runtimeError),
+        HostileProgram("memory error by name", "raise type('MemoryErrorish', (Exception,), {})()", ends: .runtimeError),
+    ]
+
+    /// Programs that go wrong before anything is called.
+    static let unloadable: [HostileProgram] = [
+        HostileProgram("syntax error", source: "def total(values:\n    return 1\n", [.syntaxError]),
+        HostileProgram(
+            "parser bomb", source: "def total(values): pass\nx = " + String(repeating: "(", count: 9000),
+            [
+                .syntaxError, .memoryLimit, .runtimeError,
+            ]),
+        HostileProgram("zero byte", source: "def total(values): pass\n\0\n", [.syntaxError, .runtimeError]),
+        HostileProgram("raises when loaded", source: "def total(values): pass\n1 / 0\n", [.runtimeError]),
+        HostileProgram(
+            "leaves when loaded", source: "def total(values): pass\nimport os; os._exit(0)\n", [.runtimeError]),
+        HostileProgram("hangs when loaded", source: "def total(values): pass\nwhile True: pass\n", [.timeout]),
+        HostileProgram("takes its function away", source: "def total(values): pass\ndel total\n", [.missingFunction]),
+        HostileProgram("no function", source: "print('hello')\n", [.missingFunction]),
+        HostileProgram("nothing", source: "", [.missingFunction]),
+    ]
+
+    static let all = greedy + escaping + forging + unloadable
+}
