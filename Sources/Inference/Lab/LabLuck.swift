@@ -2,9 +2,10 @@ internal import NumericalMethods
 
 /// The draws behind one simulated answer.
 ///
-/// At temperature 0 they depend on the request but not on its seed: equal requests get equal answers, and copies of
-/// an agent say the same. The hotter, the more of them are drawn anew by the seed, which is what makes copies differ;
-/// but never all: a model keeps its blind spots, which is why different models help each other more than copies do.
+/// At temperature 0 they depend on the model, its instruction and the question, not on the seed: a model has habits,
+/// copies of an agent say the same, and proposals change its chances, not its luck. The hotter, the more of them are
+/// drawn anew by the seed, which is what makes copies differ; but never all: a model keeps its blind spots, which is
+/// why different models help each other more than copies do.
 struct LabLuck: Sendable {
     private let seed: UInt64
     private let greedyPath: String
@@ -19,11 +20,11 @@ struct LabLuck: Sendable {
         greedyPath = StableDigest(of: habit).hexadecimal
         sampledPath =
             "\(greedyPath)/\(StableDigest(of: content).short)/\(request.sampling.seed ?? 0)/\(context.temperature)"
-        shareSampled = min(1, max(0, context.temperature / Self.fullySampledTemperature))
+        shareSampled = min(Self.largestSampledShare, max(0, context.temperature))
     }
 
-    /// From this temperature on nothing is left of a model's habits.
-    private static let fullySampledTemperature = 0.8
+    /// The rest of the draws stays a habit at any temperature.
+    private static let largestSampledShare = 0.75
 
     /// A number in [0, 1) for the decision called `name`.
     func draw(_ name: String) -> Double {

@@ -36,17 +36,20 @@ struct LabProgrammer {
         // Falling returns in the number that agree; a lone voice among many is easily overlooked.
         let noticed = support == 0 ? 0 : 1 - 0.32 * pow(0.45, Double(support - 1)) * (1.35 - 0.35 * share)
         let kept = aggregation(of: proposals.count) * noticed
-        // Who reads proposals anchors on them and finds less of what nobody proposed.
-        let found = own * (support == 0 ? 0.32 : 0.55)
+        // Who reads proposals anchors on them and finds less of what nobody proposed; the more they agree, the less is
+        // looked for. This is what ends the gain from further cycles.
+        let found = own * (support == 0 ? 0.45 * (1 - agreement(of: proposals)) : 0.55)
         return 1 - (1 - kept) * (1 - found)
     }
 
-    /// How alike the proposals are, in 0...1: fixes that all share over fixes that any has.
+    /// How much the proposals speak with one voice, in 0...1: fixes that all share over fixes that any has, and less
+    /// when few agree. One proposal alone is no agreement.
     private func agreement(of proposals: [Set<String>]) -> Double {
         guard let first = proposals.first else { return 0 }
         let shared = proposals.reduce(first) { $0.intersection($1) }.count
         let all = proposals.reduce(first) { $0.union($1) }.count
-        return all == 0 ? 1 : Double(shared) / Double(all)
+        let likeness = all == 0 ? 1 : Double(shared) / Double(all)
+        return likeness * (1 - 1 / Double(proposals.count))
     }
 
     /// The chance to fix `defect` unaided.

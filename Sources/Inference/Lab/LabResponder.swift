@@ -42,7 +42,7 @@ public struct LabResponder: Sendable {
         saying text: String, to request: ChatRequest, by model: LabModel, effort: ReasoningEffort, luck: LabLuck
     ) -> LabResponse {
         let thinking = Int(Double(Self.thinkingTokens(effort)) * (0.7 + 0.6 * luck.draw("thinking")))
-        let limit = request.sampling.maximumCompletionTokens ?? Int.max
+        let limit = max(0, request.sampling.maximumCompletionTokens ?? Int.max)
         let available = max(0, limit - thinking)
         let needed = Self.tokenCount(text)
         let isCut = needed > available
