@@ -89,6 +89,15 @@ size_t csandbox_seccomp_program(void *buffer, size_t capacity) {
 #endif
 }
 
+int csandbox_has_landlock(void) {
+#ifdef __linux__
+    // Asks for the version; the kernel's list of modules in /sys is not mounted everywhere.
+    return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
+#else
+    return 0;
+#endif
+}
+
 // ---- between fork and exec: only calls that are safe there
 
 static void set_limit(int which, uint64_t value) {

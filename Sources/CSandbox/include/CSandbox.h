@@ -42,6 +42,9 @@ size_t csandbox_seccomp_program(void *buffer, size_t capacity);
 // the process handles that signal. Returns the number of bytes written, or -errno.
 ssize_t csandbox_write(int descriptor, const void *bytes, size_t count);
 
+// Whether the kernel offers Landlock (1) or not (0).
+int csandbox_has_landlock(void);
+
 // Nanoseconds of processor time that a process has used, by the kernel's clock. Returns 0, or -errno.
 int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds);
 

@@ -1,3 +1,4 @@
+internal import CSandbox
 internal import Foundation
 
 /// Finds the tightest level that works here, by running a program that tries to break out.
@@ -33,6 +34,9 @@ public enum SandboxProbe {
         else { return false }
         return result.value == .list([.boolean(false), .boolean(false), .boolean(false)])
     }
+
+    /// Whether the kernel offers what ``SandboxLevel/landlock`` needs; ``holds(_:python:)`` says whether it works.
+    package static var kernelHasLandlock: Bool { csandbox_has_landlock() == 1 }
 
     private static let probe = """
         def probe(path):
