@@ -12,10 +12,10 @@ internal import Foundation
 /// | 1.6 | 15 |
 /// | 2.4 | 10 |
 /// | 3 | 7.5 |
-/// | 6 or more | 0 |
+/// | 5.2 or more | 0 |
 enum SpeedScore {
     private static let steps = 8.0
-    /// Up to this ratio an answer is as fast as the reference: equal programs measure within it on busy machines.
+    /// Up to this ratio one program is as fast as another: equal programs measure within it on busy machines.
     private static let equalPace = 1.15
 
     /// - Parameters:
@@ -24,6 +24,7 @@ enum SpeedScore {
     static func points(ratio: Double, brokenRatio: Double, maximum: Double) -> Double {
         guard ratio > 0, brokenRatio > 1 else { return 0 }
         guard ratio > equalPace else { return maximum }
+        guard ratio * equalPace < brokenRatio else { return 0 }
         let share = 1 - log(ratio) / log(brokenRatio)
         return (min(1, max(0, share)) * steps).rounded() / steps * maximum
     }
