@@ -4,6 +4,8 @@ public import SearchSpace
 public enum SamplerName: String, Codable, CaseIterable, Sendable {
     case random
     case tpe
+    /// The Gaussian process.
+    case bayesian
     case evolution
     case gaussianProcess = "gaussian-process"
     /// The one made of the others.

@@ -14,40 +14,41 @@ struct AcquisitionSearch {
     private let model: GaussianProcessModel
     private let encoding: SpaceEncoding
     private let isNoisy: Bool
-    /// The highest believed mean of an evaluated configuration.
-    private let incumbentMean: Double
-    /// The second highest.
-    private let runnerUpMean: Double
+    /// The evaluated configuration with the highest believed mean.
+    private let incumbent: GaussianProcessModel.Reference?
     private let incumbents: [Int]
     private let forbidden: Set<ParameterConfiguration>
+    private let seen: Set<ParameterConfiguration>
 
     init(_ model: GaussianProcessModel, isNoisy: Bool, forbidden: Set<ParameterConfiguration>) {
         self.model = model
         self.isNoisy = isNoisy
         self.forbidden = forbidden
+        seen = Set(model.configurations)
         encoding = model.encoding
         let beliefs = model.points.prefix(model.dataCount).map { model.belief(at: $0).mean }
         incumbents = beliefs.indices.sorted { (beliefs[$0], $1) > (beliefs[$1], $0) }
-        incumbentMean = incumbents.first.map { beliefs[$0] } ?? 0
-        runnerUpMean = incumbents.dropFirst().first.map { beliefs[$0] } ?? incumbentMean
+        incumbent = incumbents.first.map(model.reference)
     }
 
-    /// The logarithm of the expected improvement over the incumbent's believed mean.
-    private func promise(_ belief: GaussianProcessModel.Belief) -> Double {
-        let deviation = Knob.sig > 0 ? belief.variance / (belief.variance + Knob.sig * model.noise).squareRoot() : belief.variance.squareRoot()
-        return log(deviation) + NormalDistribution.logImprovement((belief.mean - incumbentMean) / deviation)
-    }
-
-    /// How much the best believed mean grows, on average, when a configuration is evaluated once more: the knowledge
-    /// gradient between two rivals (Frazier, Powell and Dayanik 2009).
-    private func knowledge(_ belief: GaussianProcessModel.Belief, isIncumbent: Bool) -> Double {
-        let change = belief.variance / (belief.variance + model.noise).squareRoot()
-        let gap = isIncumbent ? runnerUpMean - incumbentMean : belief.mean - incumbentMean
-        return log(change) + NormalDistribution.logImprovement(gap / change)
+    /// The logarithm of the expected improvement of one more evaluation over a rival, both uncertain and correlated.
+    ///
+    /// With noise, what counts is how far the evaluation can move the believed difference (the knowledge gradient
+    /// between two rivals, Frazier, Powell and Dayanik 2009), not how uncertain the difference is.
+    private func promise(_ belief: GaussianProcessModel.Belief, over rival: GaussianProcessModel.Reference) -> Double {
+        let deviation: Double
+        if isNoisy {
+            let learned = abs(belief.variance - belief.covariance) / (belief.variance + model.noise).squareRoot()
+            deviation = max(learned, 1e-8)
+        } else {
+            deviation = belief.variance.squareRoot()
+        }
+        return log(deviation) + NormalDistribution.logImprovement((belief.mean - rival.belief.mean) / deviation)
     }
 
     private func evaluated(_ codes: [Double]) -> Candidate {
-        Candidate(codes: codes, promise: promise(model.belief(at: encoding.point(encoding.masked(codes)))))
+        let belief = model.belief(at: encoding.point(encoding.masked(codes)), versus: incumbent)
+        return Candidate(codes: codes, promise: incumbent.map { promise(belief, over: $0) } ?? belief.mean)
     }
 
     /// The most promising configuration; with noise it may be one that was evaluated before.
@@ -59,8 +60,8 @@ struct AcquisitionSearch {
         finalists.sort { $0.promise > $1.promise }
         for finalist in finalists + pool {
             let configuration = encoding.configuration(of: encoding.masked(finalist.codes))
-            if forbidden.contains(configuration) { continue }
-            if isNoisy, Knob.repeats > 0, let again = worthRepeating(than: finalist) { return again }
+            if forbidden.contains(configuration) || seen.contains(configuration) { continue }
+            if isNoisy, let again = worthRepeating(than: finalist) { return again }
             return configuration
         }
         return encoding.space.sample(using: &stream)
@@ -68,12 +69,17 @@ struct AcquisitionSearch {
 
     /// The evaluated contender from whose repetition more is to be learned than from the new candidate, if any.
     private func worthRepeating(than candidate: Candidate) -> ParameterConfiguration? {
-        let fresh = knowledge(
-            model.belief(at: encoding.point(encoding.masked(candidate.codes))), isIncumbent: false)
-        var best: (knowledge: Double, place: Int)?
-        for (rank, place) in incumbents.prefix(10).enumerated() {
-            let value = knowledge(model.belief(at: model.points[place]), isIncumbent: rank == 0)
-            if value > (best?.knowledge ?? fresh) { best = (value, place) }
+        guard let incumbent, incumbents.count > 1 else { return nil }
+        var best: (promise: Double, place: Int)?
+        for place in incumbents.prefix(8).dropFirst() {
+            let rival = model.belief(at: model.points[place], versus: incumbent)
+            let value = promise(rival, over: incumbent)
+            // The incumbent itself: it may turn out worse than this rival.
+            let reversed = GaussianProcessModel.Belief(
+                mean: rival.mean, variance: incumbent.belief.variance, covariance: rival.covariance)
+            let doubt = promise(reversed, over: incumbent)
+            for (value, place) in [(value, place), (doubt, incumbent.place)]
+            where value > (best?.promise ?? candidate.promise) { best = (value, place) }
         }
         return best.map { model.configurations[$0.place] }
     }
@@ -102,8 +108,9 @@ struct AcquisitionSearch {
     /// Moves one to four active axes.
     private func mutated(_ codes: [Double], using stream: inout RandomStream) -> [Double] {
         var result = codes
-        let active = encoding.masked(codes).indices.filter { axis in
-            !encoding.masked(codes)[axis].isNaN && encoding.axes[axis].parameter.domain.cardinality != 1
+        let masked = encoding.masked(codes)
+        let active = masked.indices.filter { axis in
+            !masked[axis].isNaN && encoding.axes[axis].parameter.domain.cardinality != 1
         }
         guard !active.isEmpty else { return result }
         for _ in 0...stream.integer(below: 4) {
@@ -210,19 +217,4 @@ struct AcquisitionSearch {
             return result
         }
     }
-}
-
-enum Knob {
-    static func get(_ n: String, _ d: Double) -> Double { ProcessInfo.processInfo.environment[n].flatMap(Double.init) ?? d }
-    static let repeats = get("GP_REPEAT", 1)
-    static let pair = get("GP_PAIR", 1.5)
-    static let product = get("GP_PROD", 0.4)
-    static let wdev = get("GP_WDEV", 1.2)
-    static let dist = get("GP_DIST", 0)
-    static let warp = get("GP_WARP", 1)
-    static let sig = get("GP_SIG", 1)
-    static let constant = get("GP_CONST", 1)
-    static let strength = get("GP_STR", 3)
-    static let addv = get("GP_ADD", 0.6)
-    static let xi = get("GP_XI", 0)
 }

@@ -5,14 +5,23 @@ internal import SearchSpace
 /// A Gaussian process over configurations: what is believed of any configuration's noiseless score.
 ///
 /// Evaluations of the same configuration are pooled into one point, whose noise is theirs divided by their number.
-struct GaussianProcessModel: Sendable {
+package struct GaussianProcessModel: Sendable {
     /// Belief about a noiseless value, in warped units.
-    struct Belief: Sendable {
-        let mean: Double
-        let variance: Double
+    package struct Belief: Sendable {
+        package let mean: Double
+        package let variance: Double
+        /// The covariance with the reference point; 0 without one.
+        var covariance = 0.0
     }
 
-    let encoding: SpaceEncoding
+    /// A point of the data that others are compared with.
+    package struct Reference: Sendable {
+        let place: Int
+        fileprivate let reduced: [Double]
+        let belief: Belief
+    }
+
+    package let encoding: SpaceEncoding
     let warp: OutputWarp
     let kernels: UnitKernels
     /// Points of the data first, then fantasies.
@@ -30,7 +39,7 @@ struct GaussianProcessModel: Sendable {
     var noise: Double { kernels.values[KernelLayout.noise] }
 
     /// A process with given hyperparameters; `nil` when its matrix is not positive definite.
-    init?(_ data: PooledData, encoding: SpaceEncoding, logarithms: [Double], isNoisy: Bool) {
+    package init?(_ data: PooledData, encoding: SpaceEncoding, logarithms: [Double], isNoisy: Bool) {
         self.encoding = encoding
         warp = data.warp
         kernels = UnitKernels(KernelLayout(encoding, isNoisy: isNoisy), logarithms: logarithms)
@@ -64,35 +73,46 @@ struct GaussianProcessModel: Sendable {
         var squares = first
         var product = [Double](repeating: 1, count: count)
         var sums = first
+        var unit = first
         let layout = kernels.layout
         for (part, kind) in layout.parts.enumerated() {
             let weight = kernels.weight(part)
             let strength = kernels.strength(part)
             let own = layout.ownStart[part]
             let base = strength > 0 ? 1 / (1 + strength) : 1
-            for index in 0..<count {
-                let kernel: Double
+            unit.withUnsafeMutableBufferPointer { unit in
                 switch kind {
                 case .axis(let axis, let isOrdered):
-                    kernel =
-                        UnitKernels.axis(
-                            point.codes[axis], others[index].codes[axis], isOrdered: isOrdered,
-                            length: isOrdered ? kernels.values[own] : 1
-                        ).value
+                    let code = point.codes[axis]
+                    let length = isOrdered ? kernels.values[own] : 1
+                    for index in 0..<count {
+                        unit[index] =
+                            UnitKernels.axis(code, others[index].codes[axis], isOrdered: isOrdered, length: length)
+                            .value
+                    }
                 case .memberSum(let group):
-                    kernel = kernels.memberSum(group, point.sets[group], others[index].sets[group])
-                    sums[index] = kernel
+                    let set = point.sets[group]
+                    for index in 0..<count { unit[index] = kernels.memberSum(group, set, others[index].sets[group]) }
+                    for index in 0..<count { sums[index] = unit[index] }
                 case .memberDistance(let group):
-                    let square = max(0, selfSum[group] + otherSums[index][group] - 2 * sums[index])
-                    kernel = exp(-0.5 * square / (kernels.values[own] * kernels.values[own]))
+                    let precision = 0.5 / (kernels.values[own] * kernels.values[own])
+                    for index in 0..<count {
+                        let square = max(0, selfSum[group] + otherSums[index][group] - 2 * sums[index])
+                        unit[index] = exp(-square * precision)
+                    }
                 case .size(let group):
-                    let distance = abs(point.sets[group].size - others[index].sets[group].size)
-                    kernel = Matern.valueAndSlope(distance / (2 * layout.memberScale(group)), kernels.values[own]).value
+                    let size = point.sets[group].size
+                    for index in 0..<count {
+                        let distance = abs(size - others[index].sets[group].size) / (2 * layout.memberScale(group))
+                        unit[index] = Matern.valueAndSlope(distance, kernels.values[own]).value
+                    }
                 }
-                let term = weight * kernel
-                first[index] += term
-                squares[index] += term * term
-                if strength > 0 { product[index] *= (1 + strength * kernel) * base }
+                for index in 0..<count {
+                    let term = weight * unit[index]
+                    first[index] += term
+                    squares[index] += term * term
+                    product[index] *= (1 + strength * unit[index]) * base
+                }
             }
         }
         let pairShare = kernels.values[KernelLayout.pairShare]
@@ -106,16 +126,26 @@ struct GaussianProcessModel: Sendable {
     /// The belief at a point.
     ///
     /// - Complexity: n²/2 multiplications for n points, and n times the number of parts.
-    func belief(at point: EncodedPoint) -> Belief {
+    package func belief(at point: EncodedPoint, versus reference: Reference? = nil) -> Belief {
         let selfSum = encoding.groups.indices.map { kernels.memberSum($0, point.sets[$0], point.sets[$0]) }
         let prior = Self.covariances(point, selfSum, to: [point], [selfSum], kernels)[0]
         var column = Self.covariances(point, selfSum, to: points[...], selfSums[...], kernels)
         var mean = 0.0
         for index in column.indices { mean += column[index] * weights[index] }
+        var covariance = reference.map { column[$0.place] } ?? 0
         column.withUnsafeMutableBufferPointer { factor.solveLower(inPlace: $0) }
         var explained = 0.0
         for index in column.indices { explained += column[index] * column[index] }
-        return Belief(mean: mean, variance: max(prior - explained, 1e-12))
+        if let reference {
+            for index in column.indices { covariance -= column[index] * reference.reduced[index] }
+        }
+        return Belief(mean: mean, variance: max(prior - explained, 1e-12), covariance: covariance)
+    }
+
+    /// The evaluated point at `place` as something to compare others with.
+    func reference(_ place: Int) -> Reference {
+        let column = Self.covariances(points[place], selfSums[place], to: points[...], selfSums[...], kernels)
+        return Reference(place: place, reduced: factor.solveLower(column), belief: belief(at: points[place]))
     }
 
     /// Takes the believed mean at `configuration` for told (a "kriging believer", Ginsbourger, Le Riche and Carraro

@@ -45,9 +45,9 @@ public struct GaussianProcessSampler: Sampler {
         return history.space.repaired(found, using: &stream)
     }
 
-    /// Trials before the model is asked: an eighth of the budget, at least 4, at most twice the parameters.
+    /// Trials before the model is asked: a tenth of the budget, at least 4, at most twice the parameters.
     static func startCount(_ history: TrialHistory, _ encoding: SpaceEncoding) -> Int {
-        let share = (history.budgetTrials ?? 100) / 8
+        let share = (history.budgetTrials ?? 100) / 10
         return min(max(4, share), 2 * max(2, encoding.axes.count), 24)
     }
 
@@ -80,7 +80,7 @@ public struct GaussianProcessSampler: Sampler {
             PooledData(
                 history.observations[...], scores: scores[...],
                 deviations: history.observations.map { $0.noiseStandardDeviations[0] }, encoding: encoding,
-                limit: Self.pointLimit),
+                isNoisy: history.isNoisy, limit: Self.pointLimit),
             encoding: encoding, logarithms: logarithms.logarithms, isNoisy: history.isNoisy)
     }
 
@@ -94,7 +94,7 @@ public struct GaussianProcessSampler: Sampler {
         let data = PooledData(
             history.observations.prefix(count), scores: scores.prefix(count),
             deviations: history.observations.prefix(count).map { $0.noiseStandardDeviations[0] }, encoding: encoding,
-            limit: fitLimit)
+            isNoisy: history.isNoisy, limit: fitLimit)
         return HyperparameterFit(
             data, encoding: encoding, isNoisy: history.isNoisy, observationCount: count, startCount: startCount)
     }

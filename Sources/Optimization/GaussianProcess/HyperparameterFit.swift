@@ -30,18 +30,6 @@ struct HyperparameterFit: Hashable, Codable, Sendable {
             if let found, found.value < (best?.value ?? .infinity) { best = found }
         }
         logarithms = best?.point ?? centres
-        if ProcessInfo.processInfo.environment["GP_DEBUG"] != nil {
-            let x = logarithms
-            let o = kernel.objective(x, targets: data.targets, noiseFactors: data.noiseFactors)!
-            var worst = ""
-            for i in x.indices {
-                var a = x; a[i] += 1e-4; var b = x; b[i] -= 1e-4
-                let fd = (kernel.objective(a, targets: data.targets, noiseFactors: data.noiseFactors)!.value - kernel.objective(b, targets: data.targets, noiseFactors: data.noiseFactors)!.value) / 2e-4
-                if abs(fd - o.gradient[i]) > 1e-3 * (1 + abs(fd)) { worst += " \(i):\(fd)/\(o.gradient[i])" }
-            }
-            let line = "n \(observationCount) pts \(data.points.count) value \(o.value) evals \(best?.evaluationCount ?? -1) bad:\(worst) grad \(o.gradient.map { ($0 * 100).rounded() / 100 }) x \(x.map { (exp($0) * 1000).rounded() / 1000 })\n"
-            FileHandle.standardError.write(Data(line.utf8))
-        }
     }
 
     /// The prior's centre, then a world of more noise and simpler shape.

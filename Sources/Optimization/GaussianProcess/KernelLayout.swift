@@ -16,7 +16,7 @@ internal import SearchSpace
 /// embeddings (members that replace one another), and a Matérn kernel of the size (falling returns). None of them sees
 /// the order of slots. After Buathong, Ginsbourger and Krityakierne 2020, "Kernels over Sets of Finite Sets using RKHS
 /// Embeddings", and Duvenaud, Nickisch and Rasmussen 2011, "Additive Gaussian Processes".
-struct KernelLayout: Sendable {
+package struct KernelLayout: Sendable {
     enum Part: Sendable {
         case axis(Int, isOrdered: Bool)
         case memberSum(group: Int)
@@ -32,13 +32,13 @@ struct KernelLayout: Sendable {
         }
     }
 
-    let encoding: SpaceEncoding
+    package let encoding: SpaceEncoding
     let parts: [Part]
     /// Where a part's own hyperparameters start: a length for ordered axes, sizes and distances.
     let ownStart: [Int]
     /// For each group, where its details' start: two for each, relevance and length.
     let detailStart: [Int]
-    let count: Int
+    package let count: Int
     let isNoisy: Bool
 
     static let noise = 0
@@ -47,7 +47,7 @@ struct KernelLayout: Sendable {
     static let productStrength = 3
     static let firstWeight = 4
 
-    init(_ encoding: SpaceEncoding, isNoisy: Bool) {
+    package init(_ encoding: SpaceEncoding, isNoisy: Bool) {
         self.encoding = encoding
         self.isNoisy = isNoisy
         var parts: [Part] = encoding.loneAxes
@@ -81,15 +81,15 @@ struct KernelLayout: Sendable {
     func memberScale(_ group: Int) -> Double { max(1, Double(encoding.groups[group].members.count) / 2) }
 
     /// Centres and standard deviations of the normal priors on the logarithms.
-    var prior: [(centre: Double, deviation: Double)] {
+    package var prior: [(centre: Double, deviation: Double)] {
         let units = Double(max(1, parts.count))
         var prior = [(centre: Double, deviation: Double)](repeating: (log(0.7), 0.7), count: count)
         prior[Self.noise] = isNoisy ? (log(0.15), 1.2) : (log(1e-5), 1)
-        prior[Self.pairShare] = (log(Knob.pair), 1)
-        prior[Self.productShare] = (log(Knob.product), 1.2)
-        prior[Self.productStrength] = (log(Knob.strength), 1)
+        prior[Self.pairShare] = (log(2), 1)
+        prior[Self.productShare] = (log(1), 1.2)
+        prior[Self.productStrength] = (log(5), 1)
         for part in parts.indices {
-            prior[Self.firstWeight + part] = (log(Knob.addv / units), Knob.wdev)
+            prior[Self.firstWeight + part] = (log(0.4 / units), 1.2)
             if case .memberDistance = parts[part] { prior[ownStart[part]] = (log(1.2), 0.6) }
         }
         for group in encoding.groups.indices {

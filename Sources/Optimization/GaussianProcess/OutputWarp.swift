@@ -4,7 +4,13 @@ internal import Foundation
 /// improve normality or symmetry"), its power by maximum likelihood over a grid, then standardized.
 ///
 /// Scores of tuning problems have a long tail of bad ones, whose differences don't matter; powers above 1 draw it in.
-struct OutputWarp: Hashable, Codable, Sendable {
+package struct OutputWarp: Hashable, Codable, Sendable {
+    /// Powers to choose from where values are exact. Noise makes the bend's own guess worth less than none: there the
+    /// scores stay straight.
+    package static let exactPowers = [1, 1.25, 1.5, 1.75, 2]
+
+    /// What lies lower is taken for this: disasters differ in nothing that matters.
+    private let floor: Double
     private let centre: Double
     private let scale: Double
     private let power: Double
@@ -12,7 +18,13 @@ struct OutputWarp: Hashable, Codable, Sendable {
     private let warpedDeviation: Double
 
     /// Every power lets the values keep their order.
-    init(_ scores: [Double], powers: [Double] = [1, 1.25, 1.5, 1.75, 2]) {
+    package init(_ scores: [Double], powers: [Double]) {
+        let sorted = scores.sorted()
+        let middle = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+        // Six times the way from the median up to the best.
+        let reach = 36 * ((sorted.last ?? 0) / 6 - middle / 6)
+        floor = reach > 0 && reach.isFinite ? middle - reach : -Double.greatestFiniteMagnitude
+        let scores = scores.map { [floor] in max($0, floor) }
         let largest = scores.reduce(0) { max($0, abs($1)) }
         let unit = largest > 1e100 ? largest : 1
         let small = scores.map { $0 / unit }
@@ -35,17 +47,17 @@ struct OutputWarp: Hashable, Codable, Sendable {
     }
 
     /// A score as the model sees it.
-    func warped(_ score: Double) -> Double {
-        (Self.bent((score - centre) / scale, power) - warpedMean) / warpedDeviation
+    package func warped(_ score: Double) -> Double {
+        (Self.bent((max(score, floor) - centre) / scale, power) - warpedMean) / warpedDeviation
     }
 
     /// The score that ``warped(_:)`` turned into `value`.
-    func score(_ value: Double) -> Double {
+    package func score(_ value: Double) -> Double {
         centre + scale * Self.straightened(value * warpedDeviation + warpedMean, power)
     }
 
     /// How much a small change of a score changes its warped value.
-    func slope(at score: Double) -> Double {
+    package func slope(at score: Double) -> Double {
         let standard = (score - centre) / scale
         let bend = standard < 0 ? pow(1 - standard, 1 - power) : pow(1 + standard, power - 1)
         return bend / (scale * warpedDeviation)

@@ -3,25 +3,25 @@ internal import NumericalMethods
 internal import SearchSpace
 
 /// Observations as the model takes them: one point for each configuration, the values of its evaluations averaged.
-struct PooledData {
-    let warp: OutputWarp
+package struct PooledData {
+    package let warp: OutputWarp
     let configurations: [ParameterConfiguration]
-    let points: [EncodedPoint]
+    package let points: [EncodedPoint]
     /// Mean warped scores.
-    let targets: [Double]
+    package let targets: [Double]
     /// Each mean's noise variance as a multiple of the common one.
-    let noiseFactors: [Double]
+    package let noiseFactors: [Double]
     /// The first trial of each configuration.
     let ids: [Int]
 
     /// - Parameters:
     ///   - scores: one for each observation, finite.
     ///   - limit: how many points to keep; of more, the best and the latest.
-    init(
+    package init(
         _ observations: ArraySlice<Observation>, scores: ArraySlice<Double>, deviations: [Double?],
-        encoding: SpaceEncoding, limit: Int
+        encoding: SpaceEncoding, isNoisy: Bool, limit: Int
     ) {
-        let warp = OutputWarp(Array(scores))
+        let warp = OutputWarp(Array(scores), powers: isNoisy ? [1] : OutputWarp.exactPowers)
         self.warp = warp
         var places: [ParameterConfiguration: Int] = [:]
         var configurations: [ParameterConfiguration] = []

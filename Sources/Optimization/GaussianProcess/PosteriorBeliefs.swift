@@ -22,12 +22,12 @@ struct PosteriorBeliefs {
         let deviations = history.observations.map { $0.noiseStandardDeviations[objective] }
         let fitted = PooledData(
             history.observations[...], scores: scores[...], deviations: deviations, encoding: encoding,
-            limit: GaussianProcessSampler.fitLimit)
+            isNoisy: history.isNoisy, limit: GaussianProcessSampler.fitLimit)
         let fit = HyperparameterFit(
             fitted, encoding: encoding, isNoisy: history.isNoisy, observationCount: scores.count, startCount: 2)
         let data = PooledData(
             history.observations[...], scores: scores[...], deviations: deviations, encoding: encoding,
-            limit: GaussianProcessSampler.pointLimit)
+            isNoisy: history.isNoisy, limit: GaussianProcessSampler.pointLimit)
         guard
             let model = GaussianProcessModel(
                 data, encoding: encoding, logarithms: fit.logarithms, isNoisy: history.isNoisy)

@@ -1,12 +1,12 @@
 internal import Foundation
 internal import NumericalMethods
-internal import SearchSpace
+package import SearchSpace
 
 /// A space as the model sees it: axes with one number each, and groups of members read from them.
 ///
 /// A configuration becomes one code for each axis: ordered values stand in 0...1, unordered ones by their place, and
 /// an inactive one is not a number.
-struct SpaceEncoding: Sendable {
+package struct SpaceEncoding: Sendable {
     struct Axis: Sendable {
         let parameter: Parameter
         /// Whether distances between codes mean something.
@@ -24,16 +24,17 @@ struct SpaceEncoding: Sendable {
         /// Codes of a presence that mean nobody is there.
         let emptyCodes: [Double]
         let size: ClosedRange<Int>?
-        var detailCount: Int { members.map(\.details.count).max() ?? 0 }
+        /// Details of the member that has most.
+        let detailCount: Int
     }
 
-    let space: ParameterSpace
+    package let space: ParameterSpace
     let axes: [Axis]
     let groups: [Group]
     /// Axes that belong to no group.
     let loneAxes: [Int]
 
-    init(_ space: ParameterSpace) {
+    package init(_ space: ParameterSpace) {
         self.space = space
         axes = space.parameters.map { parameter in
             let parent = parameter.condition.flatMap { space.indices[$0.parent] }
@@ -55,7 +56,7 @@ struct SpaceEncoding: Sendable {
                 },
                 emptyCodes: domain.map { domain in
                     group.emptyChoices.compactMap { Self.code(.choice($0), domain) }
-                } ?? [], size: group.size)
+                } ?? [], size: group.size, detailCount: group.members.reduce(0) { max($0, $1.details.count) })
         }
         let grouped = Set(declared.flatMap { $0.members.flatMap { [$0.presence] + $0.details } })
         loneAxes = space.parameters.indices.filter { !grouped.contains(space.parameters[$0].name) }
@@ -76,7 +77,7 @@ struct SpaceEncoding: Sendable {
     }
 
     /// One code for each axis; not a number where the configuration has no value.
-    func codes(of configuration: ParameterConfiguration) -> [Double] {
+    package func codes(of configuration: ParameterConfiguration) -> [Double] {
         axes.map { axis in
             configuration[axis.parameter.name].flatMap { Self.code($0, axis.parameter.domain) } ?? .nan
         }
@@ -106,7 +107,7 @@ struct SpaceEncoding: Sendable {
         return Self.code(value(of: inside, on: axis), axes[axis].parameter.domain) ?? inside
     }
 
-    func configuration(of codes: [Double]) -> ParameterConfiguration {
+    package func configuration(of codes: [Double]) -> ParameterConfiguration {
         var result = ParameterConfiguration()
         for axis in axes.indices where !codes[axis].isNaN {
             result[axes[axis].parameter.name] = value(of: codes[axis], on: axis)
@@ -115,7 +116,7 @@ struct SpaceEncoding: Sendable {
     }
 
     /// Codes with what is inactive put to sleep; the others keep theirs.
-    func masked(_ codes: [Double]) -> [Double] {
+    package func masked(_ codes: [Double]) -> [Double] {
         var result = codes
         for axis in axes.indices {
             guard let parent = axes[axis].parent else { continue }
@@ -153,7 +154,7 @@ struct SpaceEncoding: Sendable {
     }
 
     /// A configuration's point for the model, from masked codes.
-    func point(_ codes: [Double]) -> EncodedPoint {
+    package func point(_ codes: [Double]) -> EncodedPoint {
         EncodedPoint(codes: codes, sets: groups.map { memberSet($0, codes) })
     }
 
@@ -163,6 +164,7 @@ struct SpaceEncoding: Sendable {
             let weight = multiplicity(group, member, codes)
             guard weight > 0 else { continue }
             set.weights.append(weight)
+            set.size += weight
             // In a pool the place says who it is; in slots the filling does.
             let filling = codes[group.members[member].presence]
             set.kinds.append(group.kind == .pool ? Double(member) : filling)
@@ -183,11 +185,12 @@ struct MemberSet: Sendable {
     var weights: [Double] = []
     /// Details of each, one after another.
     var details: [Double] = []
-    var size: Double { weights.reduce(0, +) }
+    /// Copies together.
+    var size = 0.0
 }
 
 /// A configuration as the kernel reads it.
-struct EncodedPoint: Sendable {
+package struct EncodedPoint: Sendable {
     let codes: [Double]
     let sets: [MemberSet]
 }

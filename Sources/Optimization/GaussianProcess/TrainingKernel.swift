@@ -5,12 +5,12 @@ internal import SearchSpace
 /// The kernel's matrix over training points with what its gradient needs, for all pairs at once.
 ///
 /// Pairs stand like a packed lower triangle: (i, j) with j <= i at i·(i + 1)/2 + j.
-struct TrainingKernel {
+package struct TrainingKernel {
     private let layout: KernelLayout
     private let points: [EncodedPoint]
     private let pairCount: Int
 
-    init(_ layout: KernelLayout, _ points: [EncodedPoint]) {
+    package init(_ layout: KernelLayout, _ points: [EncodedPoint]) {
         self.layout = layout
         self.points = points
         pairCount = points.count * (points.count + 1) / 2
@@ -46,7 +46,8 @@ struct TrainingKernel {
         var pair = 0
         for row in points.indices {
             for column in 0...row {
-                (values[pair], slopes[pair]) = Matern.valueAndSlope(abs(sizes[row] - sizes[column]), kernels.values[own])
+                (values[pair], slopes[pair]) = Matern.valueAndSlope(
+                    abs(sizes[row] - sizes[column]), kernels.values[own])
                 pair += 1
             }
         }
@@ -63,7 +64,8 @@ struct TrainingKernel {
             for column in 0...row {
                 for index in one.indices { one[index] = 0 }
                 values[pair] = one.withUnsafeMutableBufferPointer {
-                    kernels.memberSum(group, points[row].sets[group], points[column].sets[group], slopes: $0.baseAddress)
+                    kernels.memberSum(
+                        group, points[row].sets[group], points[column].sets[group], slopes: $0.baseAddress)
                 }
                 for index in 0..<slopeCount { slopes[index][pair] = one[index] }
                 pair += 1
@@ -117,7 +119,7 @@ struct TrainingKernel {
     /// (Rasmussen and Williams 2006, equations 5.8 and 5.9).
     ///
     /// - Parameter noiseFactors: each point's noise variance as a multiple of the common one.
-    func objective(
+    package func objective(
         _ logarithms: [Double], targets: [Double], noiseFactors: [Double]
     ) -> (value: Double, gradient: [Double])? {
         let kernels = UnitKernels(layout, logarithms: logarithms)

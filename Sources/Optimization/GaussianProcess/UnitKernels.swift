@@ -7,10 +7,19 @@ struct UnitKernels: Sendable {
     let layout: KernelLayout
     /// Hyperparameters, no longer as logarithms.
     let values: [Double]
+    /// For each group, whether its details have an order.
+    private let isOrdered: [[Bool]]
 
     init(_ layout: KernelLayout, logarithms: [Double]) {
         self.layout = layout
         values = logarithms.map { exp($0) }
+        isOrdered = layout.encoding.groups.map { group in
+            (0..<group.detailCount).map { detail in
+                group.members.first.map {
+                    detail < $0.details.count && layout.encoding.axes[$0.details[detail]].isOrdered
+                } ?? false
+            }
+        }
     }
 
     func weight(_ part: Int) -> Double { values[KernelLayout.firstWeight + part] }
@@ -41,21 +50,23 @@ struct UnitKernels: Sendable {
         let start = layout.detailStart[group]
         let scale = 1 / layout.memberScale(group)
         var sum = 0.0
-        for left in first.kinds.indices {
-            for right in second.kinds.indices where first.kinds[left] == second.kinds[right] {
+        for left in 0..<first.kinds.count {
+            let kind = first.kinds[left]
+            for right in 0..<second.kinds.count where kind == second.kinds[right] {
                 var product = first.weights[left] * second.weights[right] * scale
                 for detail in 0..<detailCount {
-                    product *= detailFactor(
-                        first.details[left * detailCount + detail], second.details[right * detailCount + detail],
-                        group, detail, start
-                    ).value
+                    product *=
+                        detailFactor(
+                            first.details[left * detailCount + detail], second.details[right * detailCount + detail],
+                            isOrdered[group][detail], start + 2 * detail
+                        ).value
                 }
                 sum += product
                 guard let slopes else { continue }
                 for detail in 0..<detailCount {
                     let factor = detailFactor(
                         first.details[left * detailCount + detail], second.details[right * detailCount + detail],
-                        group, detail, start)
+                        isOrdered[group][detail], start + 2 * detail)
                     slopes[2 * detail] += product * factor.byRelevance
                     slopes[2 * detail + 1] += product * factor.byLength
                 }
@@ -67,15 +78,11 @@ struct UnitKernels: Sendable {
     /// (1 + r·k) / (1 + r) of one detail, and the derivatives of its logarithm by those of r and of the length.
     @inline(__always)
     private func detailFactor(
-        _ first: Double, _ second: Double, _ group: Int, _ detail: Int, _ start: Int
+        _ first: Double, _ second: Double, _ isOrdered: Bool, _ place: Int
     ) -> (value: Double, byRelevance: Double, byLength: Double) {
         if first == second || (first.isNaN && second.isNaN) { return (1, 0, 0) }
-        let relevance = values[start + 2 * detail]
-        let length = values[start + 2 * detail + 1]
-        let isOrdered = layout.encoding.groups[group].members.first.map {
-            detail < $0.details.count ? layout.encoding.axes[$0.details[detail]].isOrdered : false
-        }
-        let (kernel, slope) = Self.axis(first, second, isOrdered: isOrdered ?? false, length: length)
+        let relevance = values[place]
+        let (kernel, slope) = Self.axis(first, second, isOrdered: isOrdered, length: values[place + 1])
         let denominator = 1 + relevance * kernel
         return (
             denominator / (1 + relevance), relevance * kernel / denominator - relevance / (1 + relevance),

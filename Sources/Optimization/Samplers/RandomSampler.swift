@@ -18,6 +18,7 @@ extension SamplerName {
         switch self {
         case .random: RandomSampler()
         case .tpe: TPESampler()
+        case .bayesian: GaussianProcessSampler()
         case .evolution: EvolutionSampler()
         case .gaussianProcess: GaussianProcessSampler()
         case .auto: AutoSampler()
