@@ -173,6 +173,7 @@ package struct SpaceEncoding: Sendable {
                 set.details.append(detail < axes.count ? codes[axes[detail]] : .nan)
             }
         }
+        set.temperCopies()
         return set
     }
 }
@@ -181,12 +182,19 @@ package struct SpaceEncoding: Sendable {
 struct MemberSet: Sendable {
     /// Who each is: equal numbers are the same agent.
     var kinds: [Double] = []
-    /// Copies of each.
+    /// What each counts.
     var weights: [Double] = []
     /// Details of each, one after another.
     var details: [Double] = []
     /// Copies together.
     var size = 0.0
+
+    /// Weighs n copies of one member like √n: without this a set of equal members would seem the most informative
+    /// one, though copies add little to each other.
+    mutating func temperCopies() {
+        let copies = kinds.map { kind in zip(kinds, weights).reduce(0) { $0 + ($1.0 == kind ? $1.1 : 0) } }
+        for index in weights.indices { weights[index] /= copies[index].squareRoot() }
+    }
 }
 
 /// A configuration as the kernel reads it.
