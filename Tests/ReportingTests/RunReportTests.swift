@@ -133,12 +133,12 @@ struct ExampleRun: Sendable, CustomTestStringConvertible {
                 elapsedSeconds: 75))
     }
 
-    static let complete = ExampleRun(name: "complete", run: run("monday", isSimulated: true, price: 0.0012))
-    static let unpriced = ExampleRun(name: "unpriced", run: run("tuesday", price: nil))
+    static let complete = ExampleRun(name: "complete", run: ExampleRun.run("monday", isSimulated: true, price: 0.0012))
+    static let unpriced = ExampleRun(name: "unpriced", run: ExampleRun.run("tuesday", price: nil))
 
     /// One failed trial, nothing else.
     static let young: ExampleRun = {
-        var run = run("young", price: 0.0012)
+        var run = ExampleRun.run("young", price: 0.0012)
         run.state = .searching
         run.trials = [run.trials[0]]
         run.trials[0].state = .failed
@@ -153,7 +153,7 @@ struct ExampleRun: Sendable, CustomTestStringConvertible {
 
     /// Enough trials for the shares of variance, and agents' calls that failed.
     static let many: ExampleRun = {
-        var run = run("many", price: 0.0012)
+        var run = ExampleRun.run("many", price: 0.0012)
         run.trials = (0..<24).map { number in
             let points = 50 + 30 * Double(number % 2) + Double(number % 5)
             var trial = trial(number, [points, points + 2], Double(number) / 24)
