@@ -7,7 +7,6 @@ public enum SamplerName: String, Codable, CaseIterable, Sendable {
     /// The Gaussian process.
     case bayesian
     case evolution
-    case gaussianProcess = "gaussian-process"
     /// The one made of the others.
     case auto
 }

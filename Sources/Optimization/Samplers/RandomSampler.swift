@@ -20,7 +20,6 @@ extension SamplerName {
         case .tpe: TPESampler()
         case .bayesian: GaussianProcessSampler()
         case .evolution: EvolutionSampler()
-        case .gaussianProcess: GaussianProcessSampler()
         case .auto: AutoSampler()
         }
     }

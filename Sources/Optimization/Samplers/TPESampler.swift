@@ -107,7 +107,9 @@ struct ParzenDensity {
         }
     }
 
-    private func logKernel(at value: ParameterValue, around middle: ParameterValue, in domain: ParameterDomain) -> Double {
+    private func logKernel(at value: ParameterValue, around middle: ParameterValue, in domain: ParameterDomain)
+        -> Double
+    {
         switch domain {
         case .boolean, .choice:
             let kept = keptShare(in: domain)

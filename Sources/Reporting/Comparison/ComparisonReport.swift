@@ -49,19 +49,24 @@ public enum ComparisonReport {
     }
 
     private static let head =
-        "  #  run                  points      95 % interval   n  trials  price/q      spent"
+        "  #  run              points     95 % interval    n  trials   price/q     spent"
 
     private static func row(_ run: RunResult, number: Int) -> String {
         let replicates = run.confirmation?.best.replicates ?? []
         let estimate = MeanEstimate(of: replicates.map(\.grade.points))
         return PlainLine.leftPadded(String(number), to: 3) + "  "
-            + PlainLine.padded(PlainLine.clipped(run.settings.name, to: 19), to: 20)
+            + PlainLine.padded(PlainLine.clipped(run.settings.name, to: 15), to: 16)
             + PlainLine.leftPadded(ReportFigures.points(estimate.mean), to: 7)
-            + PlainLine.leftPadded(ReportFigures.interval(estimate.confidenceInterval(level: 0.95)), to: 19)
-            + PlainLine.leftPadded(String(estimate.count), to: 4)
+            + PlainLine.leftPadded(ReportFigures.interval(estimate.confidenceInterval(level: 0.95)), to: 18)
+            + PlainLine.leftPadded(String(estimate.count), to: 5)
             + PlainLine.leftPadded(String(run.trials.count), to: 8)
-            + PlainLine.leftPadded(ReportFigures.dollars(replicates.meanPrice), to: 10)
-            + PlainLine.leftPadded(ReportFigures.dollars(run.spent.price), to: 9)
+            + PlainLine.leftPadded(price(replicates.meanPrice), to: 10)
+            + PlainLine.leftPadded(price(run.spent.price, isKnown: run.spent.unpricedCallCount == 0), to: 10)
+    }
+
+    /// A price in a narrow column; a question mark where it is not known.
+    private static func price(_ price: USDollars?, isKnown: Bool = true) -> String {
+        isKnown && price != nil ? ReportFigures.dollars(price) : "?"
     }
 
     private static func difference(

@@ -11,7 +11,7 @@ struct RunHead {
         let settings = run.settings
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
         return ["Run \(settings.name): \(settings.spaceName)\(mark)", score]
-            + PlainLine.wrapped(against, after: "")
+            + (against.isEmpty ? [] : PlainLine.wrapped(against))
             + PlainLine.wrapped(spent)
             + (stateNote.map { [$0] } ?? [])
     }

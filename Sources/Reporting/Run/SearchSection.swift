@@ -28,7 +28,7 @@ struct SearchSection {
                 + PlainLine.clipped(PlainLine.printable(trial.mixture.main.model), to: 26)
         }
         return [
-            "The best of \(complete.count) complete trials by their own mean (* the incumbent: believed best)", head,
+            "The best of \(complete.count) complete trials by their own mean (* believed best)", head,
         ]
             + rows
             + PlainLine.wrapped(
