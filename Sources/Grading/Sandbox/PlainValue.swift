@@ -61,7 +61,8 @@ extension PlainValue {
         case .text(let text): PlainValue.quoted(text)
         case .list(let items): "[" + items.map(\.json).joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.sorted { $0.key < $1.key }.map { PlainValue.quoted($0.key) + ":" + $0.value.json }
+            "{"
+                + members.sorted { $0.key < $1.key }.map { PlainValue.quoted($0.key) + ":" + $0.value.json }
                 .joined(separator: ",") + "}"
         }
     }
