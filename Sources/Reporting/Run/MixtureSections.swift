@@ -44,9 +44,8 @@ struct MixtureSections {
 
     private func saving(_ pruning: PruningResult) -> String {
         func share(_ value: (MixtureEvaluation) -> Double?) -> String {
-            guard let before = value(pruning.unpruned), let after = value(pruning.pruned), before > 0 else {
-                return "unknown"
-            }
+            guard let before = value(pruning.unpruned), let after = value(pruning.pruned) else { return "unknown" }
+            guard before > 0 else { return "nothing" }
             return ReportFigures.percent(1 - after / before)
         }
         return "saves \(share { $0.replicates.meanPrice?.amount }) of the price, "
