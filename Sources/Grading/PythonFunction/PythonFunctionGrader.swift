@@ -18,6 +18,9 @@ public actor PythonFunctionGrader: Grader {
     private let cases: [PythonCase]
     private let timings: [PythonCase]
     private let brokenRatio: Double
+    private let memory: GradeMemory?
+    /// What a kept grade is good for: this task, graded this way.
+    private let memoryKey: String
     private var known: [StableDigest: Grade] = [:]
 
     /// Timed inputs, each new to the answer, so that nothing can be remembered from one to the next.
@@ -25,15 +28,20 @@ public actor PythonFunctionGrader: Grader {
 
     /// A grader for `task` whose programs run at `level`. Runs the task's own programs once.
     ///
+    /// - Parameters:
+    ///   - memory: where grades are kept beyond this process; `nil` keeps none.
+    ///   - fingerprint: the task's, under which they are kept.
     /// - Throws: ``GradingError`` when Python or the task's programs don't work.
     public init(
         task: PythonFunctionTask, level: SandboxLevel, python: PythonInterpreter,
-        limits: SandboxLimits = SandboxLimits()
+        limits: SandboxLimits = SandboxLimits(), memory: GradeMemory? = nil, fingerprint: String = ""
     ) async throws {
         self.task = task
         self.level = level
         self.python = python
         self.limits = limits
+        self.memory = memory
+        memoryKey = "\(fingerprint)/\(level.rawValue)/\(python.version)"
         let lanes = GradingLanes()
         self.lanes = lanes
         let author = PythonTaskAuthor(task: task, level: level, python: python, limits: limits)
@@ -48,9 +56,13 @@ public actor PythonFunctionGrader: Grader {
             return failed(.missingFunction, "The answer defines no function named \(task.function).")
         }
         let digest = StableDigest(of: source)
-        if let grade = known[digest] { return grade }
+        if let grade = known[digest] ?? memory?.grade(of: source, for: memoryKey) { return grade }
         let grade = await freshGrade(of: source)
-        if grade.outcome != .graderFault { known[digest] = grade }
+        guard grade.outcome != .graderFault else { return grade }
+        // Somebody else may have graded the same program meanwhile: the first grade counts.
+        if let first = known[digest] { return first }
+        known[digest] = grade
+        memory?.keep(grade, of: source, for: memoryKey)
         return grade
     }
 

@@ -37,9 +37,10 @@ public struct TaskDefinition: Hashable, Sendable {
 
     /// A grader for the task, and the sandbox it uses in words (`nil` when it runs no programs).
     ///
+    /// - Parameter memory: where measured grades are kept beyond this process; `nil` keeps none.
     /// - Throws: ``GradingError``.
     public func makeGrader(
-        sandbox requirement: SandboxRequirement
+        sandbox requirement: SandboxRequirement, memory: GradeMemory? = nil
     ) async throws -> (grader: any Grader, sandbox: String?) {
         switch kind {
         case .labeledAnswers(let labels, let match, let tolerance):
@@ -47,7 +48,9 @@ public struct TaskDefinition: Hashable, Sendable {
         case .pythonFunction(let task):
             let python = try PythonInterpreter.find()
             let level = try await SandboxProbe.level(for: requirement, python: python)
-            return (try await PythonFunctionGrader(task: task, level: level, python: python), level.words)
+            let grader = try await PythonFunctionGrader(
+                task: task, level: level, python: python, memory: memory, fingerprint: fingerprint)
+            return (grader, level.words)
         }
     }
 }

@@ -21,7 +21,8 @@ struct RunWork: Sendable {
         let settings = try TuningRun.settings(in: store, at: folder)
         let space = try MixtureSpace.load(folder.spaceURL.appending(path: settings.spaceFile))
         let task = try TaskDefinition.load(space.taskFile)
-        let (grader, _) = try await task.makeGrader(sandbox: sandbox)
+        let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
+        let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory)
         let log = RunLog(appendingTo: folder.logURL)
         let progress = ProgressLines(maximumPoints: settings.maximumPoints)
         return try await Providers.withClient(
