@@ -32,6 +32,7 @@ demo-local: build
 	    --trials $(LOCAL_TRIALS) --replicates 1
 
 test: build
+	@.ci/setup-clients
 	$(SWIFT) test -c release --skip-build
 
 lint:

@@ -61,7 +61,7 @@ let package = Package(
                 "RunStorage",
             ]),
         // The lab's endpoint, and a mixture behind an OpenAI-compatible one.
-        library("Serving", ["Inference", "MixtureOfAgents", hummingbird]),
+        library("Serving", ["NumericalMethods", "Inference", "MixtureOfAgents", hummingbird]),
         // Text reports, comparisons, plots in text, exports: pure functions of a run.
         library("Reporting", ["NumericalMethods", "SearchSpace", "Inference", "MixtureOfAgents", "Grading", "Tuning"]),
         [
@@ -75,7 +75,7 @@ let package = Package(
                 swiftSettings: strict),
             // Real processes and real sockets: the commands as a user meets them.
             .testTarget(
-                name: "moatuneTests", dependencies: ["moatune", "Inference", hummingbird],
+                name: "moatuneTests", dependencies: ["moatune", "Inference", "MixtureOfAgents", hummingbird],
                 exclude: ["Fixtures"], swiftSettings: strict),
             // Tables of measured figures beside a peer's or a limit's.
             .executableTarget(

@@ -23,33 +23,56 @@ public struct MixtureEngine: Sendable {
     public func run(
         _ mixture: Mixture, question: MixtureQuestion, replicateSeed: UInt64
     ) async throws -> Transcript {
+        let proposed = try await propose(mixture, question: question, replicateSeed: replicateSeed)
+        return try await aggregate(mixture, question: question, after: proposed, replicateSeed: replicateSeed)
+    }
+
+    /// All cycles of `mixture` on `question`, without the aggregate.
+    ///
+    /// - Parameter hearing: hears each agent's call as it ends, in order of ending; what it throws ends the work.
+    public func propose(
+        _ mixture: Mixture, question: MixtureQuestion, replicateSeed: UInt64,
+        hearing: (TranscriptCall) async throws -> Void = { _ in }
+    ) async throws -> ProposalStage {
         var calls: [TranscriptCall] = []
         var proposals: [String] = []
         for cycle in 0..<(mixture.agents.isEmpty ? 0 : mixture.cycles) {
             let answered = try await propose(
-                mixture.agents, cycle: cycle, seeing: proposals, on: question, replicateSeed: replicateSeed)
+                mixture.agents, cycle: cycle, seeing: proposals, on: question, replicateSeed: replicateSeed,
+                hearing: hearing)
             calls += answered
             let answers = answered.compactMap(\.answer)
             proposals = answers.map(\.text).filter { text in !text.allSatisfy(\.isWhitespace) }
             guard !answers.isEmpty else {
                 let reason = answered.first?.failure ?? "no answer"
-                return Transcript(
-                    calls: calls, aggregate: nil, failure: "every agent failed in cycle \(cycle + 1): \(reason)")
+                return ProposalStage(
+                    calls: calls, proposals: [], failure: "every agent failed in cycle \(cycle + 1): \(reason)")
             }
         }
+        return ProposalStage(calls: calls, proposals: proposals, failure: nil)
+    }
+
+    /// The main model's answer made of the last proposals, and with it the whole transcript.
+    ///
+    /// - Parameter hearing: hears the aggregate's text in parts as they come, as fine as the client gives them.
+    public func aggregate(
+        _ mixture: Mixture, question: MixtureQuestion, after stage: ProposalStage, replicateSeed: UInt64,
+        hearing: (String) async throws -> Void = { _ in }
+    ) async throws -> Transcript {
+        if let failure = stage.failure { return Transcript(calls: stage.calls, aggregate: nil, failure: failure) }
         let request = request(
-            to: mixture.main, on: question, seeing: proposals,
+            to: mixture.main, on: question, seeing: stage.proposals,
             seed: seed(replicateSeed, question, ["main", mixture.main.canonicalText]))
         let last = try await call(request, as: .main)
-        calls.append(last)
+        if let text = last.answer?.text { try await hearing(text) }
         return Transcript(
-            calls: calls, aggregate: last.answer?.text,
+            calls: stage.calls + [last], aggregate: last.answer?.text,
             failure: last.failure.map { "the main model failed: \($0)" })
     }
 
     private func propose(
         _ agents: [Agent], cycle: Int, seeing proposals: [String], on question: MixtureQuestion,
-        replicateSeed: UInt64
+        replicateSeed: UInt64, hearing: (TranscriptCall) async throws -> Void
     ) async throws -> [TranscriptCall] {
         try await withThrowingTaskGroup(of: (Int, TranscriptCall).self) { group in
             for (place, agent) in agents.enumerated() {
@@ -61,7 +84,10 @@ public struct MixtureEngine: Sendable {
                 group.addTask { (place, try await call(request, as: role)) }
             }
             var answered: [(Int, TranscriptCall)] = []
-            for try await pair in group { answered.append(pair) }
+            for try await pair in group {
+                answered.append(pair)
+                try await hearing(pair.1)
+            }
             return answered.sorted { $0.0 < $1.0 }.map(\.1)
         }
     }
@@ -79,9 +105,13 @@ public struct MixtureEngine: Sendable {
     private func request(
         to model: ModelSettings, on question: MixtureQuestion, seeing proposals: [String], seed: Int
     ) -> ChatRequest {
-        let system = PromptTemplate.filled(
+        let own = PromptTemplate.filled(
             model.systemPrompt, with: PromptTemplate.helperResponse(of: proposals))
-        let messages = (system.isEmpty ? [] : [ChatMessage(.system, system)]) + [ChatMessage(.user, question.text)]
+        // One system message: templates of several small models refuse a second.
+        let system = [own, question.instructions].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        let messages =
+            (system.isEmpty ? [] : [ChatMessage(.system, system)]) + question.earlierTurns
+            + [ChatMessage(.user, question.text)]
         return ChatRequest(
             provider: model.provider, model: model.model, messages: messages,
             sampling: SamplingParameters(

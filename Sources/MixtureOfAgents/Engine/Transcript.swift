@@ -6,10 +6,17 @@ public struct MixtureQuestion: Hashable, Codable, Sendable {
     public let name: String
     /// What the models get to read.
     public let text: String
+    /// The conversation before the question, oldest first; every model of the mixture sees it.
+    public let earlierTurns: [ChatMessage]
+    /// What whoever asks wants of every answer, such as a client's own system prompt; stands behind each model's
+    /// own. Empty for none.
+    public let instructions: String
 
-    public init(name: String, text: String) {
+    public init(name: String, text: String, earlierTurns: [ChatMessage] = [], instructions: String = "") {
         self.name = name
         self.text = text
+        self.earlierTurns = earlierTurns
+        self.instructions = instructions
     }
 }
 

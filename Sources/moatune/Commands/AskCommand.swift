@@ -5,45 +5,72 @@ import MixtureOfAgents
 
 struct AskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ask", abstract: "Ask a mixture a question.")
+        commandName: "ask", abstract: "Ask a mixture a question.",
+        discussion: "The aggregate is printed as it comes; what it took goes to standard error.")
 
-    @Argument(help: "The mixture: a file that 'run' or 'export' wrote.")
+    @Argument(help: "The mixture: a file that 'run' or 'export' wrote, or a run, whose best it is then.")
     var mixture: String
 
-    @Argument(help: "The question.")
+    @Argument(help: "The question; - reads standard input.")
     var question: String
 
-    @Flag(help: "Show every proposal before the aggregate.")
+    @Flag(help: "Show every proposal as it comes, before the aggregate.")
     var showProposals = false
 
     @Option(help: "Decides the sampling, where the provider heeds seeds.")
     var seed: UInt64 = 1
 
-    func run() async throws {
-        let mixture = try MixtureDocument.read(URL(filePath: mixture))
-        let providers = Set([mixture.main.provider] + mixture.agents.map(\.settings.provider)).sorted()
-        let transcript = try await Providers.withClient(for: providers, declared: [], labTimeScale: 1) { client in
-            try await MixtureEngine(client: client).run(
-                mixture, question: MixtureQuestion(name: "asked", text: question), replicateSeed: seed)
+    @Option(help: "How much of the lab's simulated latency to wait for: 0 answers at once.")
+    var timeScale = 1.0
+
+    @Flag(help: "Print the whole transcript as one JSON document instead.")
+    var json = false
+
+    @OptionGroup var options: MixtureOptions
+    @OptionGroup var workspace: Workspace
+
+    func validate() throws {
+        guard timeScale >= 0, timeScale.isFinite else {
+            throw ValidationError("--time-scale: expected 0 or more, found \(timeScale)")
         }
-        if showProposals { printProposals(transcript) }
-        guard let aggregate = transcript.aggregate else {
+    }
+
+    func run() async throws {
+        let source = try MixtureSource.find(mixture, options: options, workspace: workspace)
+        let asked = MixtureQuestion(name: "asked", text: question == "-" ? Self.standardInput : question)
+        let transcript = try await Providers.withClient(
+            for: source.providerNames.sorted(), declared: source.declaredProviders, labTimeScale: timeScale
+        ) { client in
+            let engine = MixtureEngine(client: client)
+            let stage = try await engine.propose(source.mixture, question: asked, replicateSeed: seed) { call in
+                if showProposals, !json { show(call) }
+            }
+            if showProposals, !json { Console.print("--- aggregate, \(source.mixture.main.model)") }
+            return try await engine.aggregate(
+                source.mixture, question: asked, after: stage, replicateSeed: seed
+            ) { part in
+                if !json { Console.words(part) }
+            }
+        }
+        if json { try Console.printJSON(transcript) } else if transcript.aggregate != nil { Console.print("") }
+        if transcript.aggregate == nil {
             Console.progress("no answer: \(transcript.failure ?? "unknown")")
             throw ExitCode.failure
         }
-        Console.print(aggregate)
         let price = transcript.price.map { Figures.dollars($0) } ?? "unknown price"
         Console.progress(
             "\(transcript.callCount) calls, \(transcript.usage.totalTokens) tokens, \(price), "
-                + "\(Figures.time(transcript.latencySeconds))")
+                + "\(Figures.time(transcript.latencySeconds))"
+                + (source.providerNames.contains(ProviderTable.labName) ? ", simulated" : ""))
     }
 
-    private func printProposals(_ transcript: Transcript) {
-        for call in transcript.calls {
-            guard case .agent(let name, _, let cycle) = call.role else { continue }
-            Console.print("--- \(name), cycle \(cycle + 1), \(call.request.model)")
-            Console.print(call.answer?.text ?? "failed: \(call.failure ?? "unknown")")
-        }
-        Console.print("--- aggregate, \(transcript.calls.last?.request.model ?? "")")
+    private static var standardInput: String {
+        String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    }
+
+    private func show(_ call: TranscriptCall) {
+        guard case .agent(let name, _, let cycle) = call.role else { return }
+        Console.print("--- \(name), cycle \(cycle + 1), \(call.request.model)")
+        Console.words((call.answer?.text ?? "failed: \(call.failure ?? "unknown")") + "\n")
     }
 }

@@ -21,6 +21,15 @@ enum ExportForm: String, CaseIterable, ExpressibleByArgument {
     func losses(of mixture: Mixture) -> [String] {
         self == .workshop ? WorkshopDocument.losses(of: mixture) : []
     }
+
+    /// Writes `mixture` to a file, or to standard output, and says what the form can't.
+    func write(_ mixture: Mixture, to path: String?) throws {
+        let data = try data(of: mixture)
+        for loss in losses(of: mixture) { Console.progress("note: \(loss)") }
+        guard let path else { return Console.raw(data) }
+        try data.write(to: URL(filePath: path), options: .atomic)
+        Console.progress("written: \(path)")
+    }
 }
 
 struct ExportCommand: ParsableCommand {
@@ -44,10 +53,6 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let result = try StoredRun.result(named: name, in: workspace)
         let mixture = try pruned ? result.prunedMixture : result.bestMixture
-        let data = try format.data(of: mixture)
-        for loss in format.losses(of: mixture) { Console.progress("note: \(loss)") }
-        guard let output else { return Console.print(String(decoding: data, as: UTF8.self)) }
-        try data.write(to: URL(filePath: output), options: .atomic)
-        Console.progress("written: \(output)")
+        try format.write(mixture, to: output)
     }
 }

@@ -20,6 +20,25 @@ enum Console {
         write(text, to: .standardError)
     }
 
+    /// Writes a result as it is, without a line end.
+    static func raw(_ result: Data) {
+        try? FileHandle.standardOutput.write(contentsOf: result)
+    }
+
+    /// Writes a model's words without a line end. On a terminal control characters are shown as escapes, so that no
+    /// answer can steer it; into a file or pipe the words go as they are.
+    static func words(_ text: String) {
+        guard isatty(STDOUT_FILENO) == 1 else { return raw(Data(text.utf8)) }
+        let shown = text.unicodeScalars.map { scalar -> String in
+            switch scalar.properties.generalCategory {
+            case .control where scalar != "\n" && scalar != "\t", .format:
+                "\\u{\(String(scalar.value, radix: 16))}"
+            default: String(scalar)
+            }
+        }
+        raw(Data(shown.joined().utf8))
+    }
+
     /// A reader that went away (`| head`) is no reason to fail: what can't be written is dropped.
     private static func write(_ text: String, to handle: FileHandle) {
         try? handle.write(contentsOf: Data(text.utf8))

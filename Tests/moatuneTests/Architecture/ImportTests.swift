@@ -18,7 +18,10 @@ import Testing
         "Tuning": [
             "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "RunStorage",
         ],
-        "Serving": ["Inference", "MixtureOfAgents", "Hummingbird", "NIOCore", "HTTPTypes", "Logging"],
+        "Serving": [
+            "NumericalMethods", "Inference", "MixtureOfAgents", "Hummingbird", "NIOCore", "HTTPTypes", "Logging",
+            "ServiceLifecycle", "UnixSignals",
+        ],
         "Reporting": [
             "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "Tuning",
         ],
