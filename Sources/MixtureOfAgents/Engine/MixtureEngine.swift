@@ -9,9 +9,22 @@ internal import NumericalMethods
 /// transcript, not errors.
 public struct MixtureEngine: Sendable {
     private let client: any ChatClient
+    /// Calls whose outcome is known: they are not made again.
+    private let known: KnownCalls
 
     /// An engine whose calls go to `client`.
-    public init(client: any ChatClient) { self.client = client }
+    public init(client: any ChatClient) {
+        self.client = client
+        known = KnownCalls()
+    }
+
+    private init(client: any ChatClient, known: KnownCalls) {
+        self.client = client
+        self.known = known
+    }
+
+    /// This engine, taking the calls that `known` holds from there.
+    func knowing(_ known: KnownCalls) -> MixtureEngine { MixtureEngine(client: client, known: known) }
 
     /// What `mixture` says on `question`.
     ///
@@ -93,6 +106,9 @@ public struct MixtureEngine: Sendable {
     }
 
     private func call(_ request: ChatRequest, as role: TranscriptCall.Role) async throws -> TranscriptCall {
+        if let call = known[request] {
+            return TranscriptCall(role: role, request: request, answer: call.answer, failure: call.failure)
+        }
         do {
             return TranscriptCall(role: role, request: request, answer: try await client.answer(request), failure: nil)
         } catch {

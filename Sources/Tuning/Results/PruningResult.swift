@@ -25,8 +25,9 @@ public struct PruningResult: Hashable, Codable, Sendable {
 /// What one agent is worth to its mixture.
 public struct AgentVerdict: Hashable, Codable, Sendable {
     /// `needed`: its loss is beyond the noise. `harmful`: the mixture is better without it, beyond the noise.
-    /// `redundant`: it was left out and nothing was lost beyond the margin. `undecided`: kept for lack of evidence.
-    public enum Verdict: String, Codable, Sendable { case needed, redundant, harmful, undecided }
+    /// `redundant`: it was left out and nothing was lost beyond the margin. `spare`: nothing is lost without it, but
+    /// what it stands in for was left out already. `undecided`: kept for lack of evidence.
+    public enum Verdict: String, Codable, Sendable { case needed, redundant, harmful, spare, undecided }
 
     public var agent: Agent
     /// Mean points a question lost without (one copy of) it.
