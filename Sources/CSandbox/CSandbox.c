@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -22,72 +22,7 @@
 #include <sys/syscall.h>
 #endif
 
-// ---- seccomp
-
-#ifdef __linux__
-#if defined(__x86_64__)
-#define THIS_ARCHITECTURE AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define THIS_ARCHITECTURE AUDIT_ARCH_AARCH64
-#endif
-
-static const int forbidden_calls[] = {
-    SYS_clone,
-#ifdef SYS_fork
-    SYS_fork, SYS_vfork,
-#endif
-    SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4,
-    SYS_sendto, SYS_sendmsg, SYS_recvfrom, SYS_recvmsg, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev,
-    SYS_mount, SYS_umount2, SYS_pivot_root, SYS_chroot, SYS_unshare, SYS_setns, SYS_keyctl, SYS_add_key,
-    SYS_request_key, SYS_bpf, SYS_perf_event_open, SYS_userfaultfd, SYS_io_uring_setup, SYS_io_uring_enter,
-    SYS_io_uring_register, SYS_kill, SYS_tkill, SYS_pidfd_open, SYS_pidfd_getfd, SYS_pidfd_send_signal,
-    SYS_kexec_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_swapon, SYS_swapoff,
-    SYS_sethostname, SYS_setdomainname, SYS_clock_settime, SYS_settimeofday, SYS_memfd_create, SYS_setsid,
-    SYS_name_to_handle_at, SYS_open_by_handle_at, SYS_fanotify_init, SYS_inotify_init1, SYS_quotactl, SYS_acct,
-    // Other processes of the same user, where no namespace hides them.
-    SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_setpriority, SYS_ioprio_set, SYS_sched_setaffinity,
-    SYS_sched_setparam, SYS_sched_setscheduler, SYS_sched_setattr, SYS_move_pages, SYS_migrate_pages,
-};
-#endif
-
-size_t csandbox_seccomp_program(void *buffer, size_t capacity) {
-#ifdef THIS_ARCHITECTURE
-    const size_t count = sizeof(forbidden_calls) / sizeof(forbidden_calls[0]);
-    const size_t total = count * 2 + 14;
-    if (capacity < total * sizeof(struct sock_filter)) return 0;
-    struct sock_filter *program = buffer;
-    size_t n = 0;
-#define EMIT(...) program[n++] = (struct sock_filter)__VA_ARGS__
-    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)));
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCHITECTURE, 1, 0));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
-    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
-#if defined(__x86_64__)
-    // The x32 calls have the same meaning under other numbers.
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
-#endif
-    // Programs fall back from clone3 to clone when the first is unknown, and clone is forbidden.
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
-    for (size_t i = 0; i < count; i++) {
-        EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)forbidden_calls[i], 0, 1));
-        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
-    }
-    // Asking for and lowering its own limits is harmless (the C library does it); another process's are not its business.
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 3));
-    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-#undef EMIT
-    return n * sizeof(struct sock_filter);
-#else
-    (void)buffer;
-    (void)capacity;
-    return 0;
-#endif
-}
+// ---- Landlock
 
 int csandbox_has_landlock(void) {
 #ifdef __linux__
@@ -122,10 +57,21 @@ static int allow_reading(int ruleset, const char *folder) {
     return result == 0 ? 0 : -1;
 }
 
+// Root without its capabilities: it still owns root's files, which Landlock holds, and nothing else.
+static void drop_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+    (void)syscall(SYS_capset, &header, none);
+}
+
 static int confine_by_landlock(const struct csandbox_request *request) {
-    // All file rights of the first version; later versions' are unknown to an older kernel.
-    struct landlock_ruleset_attr attributes = {.handled_access_fs = (1ULL << 13) - 1};
-    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes.handled_access_fs), 0);
+    // All rights that this kernel's version knows: files from the first, linking elsewhere from the second, truncating
+    // from the third, devices from the fifth. From the sixth on no signal leaves.
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    int rights = version >= 5 ? 16 : version >= 3 ? 15 : version >= 2 ? 14 : 13;
+    uint64_t attributes[3] = {(1ULL << rights) - 1, 0, version >= 6 ? 3 : 0};
+    size_t size = version >= 6 ? 24 : 8;
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, attributes, size, 0);
     if (ruleset < 0) return -1;
     for (const char *const *folder = request->readable; *folder != NULL; folder++) {
         if (allow_reading(ruleset, *folder) != 0) return -1;
@@ -133,8 +79,9 @@ static int confine_by_landlock(const struct csandbox_request *request) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) return -1;
     close(ruleset);
-    struct sock_filter instructions[256];
-    size_t bytes = csandbox_seccomp_program(instructions, sizeof(instructions));
+    drop_capabilities();
+    struct sock_filter instructions[512];
+    size_t bytes = csandbox_seccomp_program(request->filter, instructions, sizeof(instructions));
     if (bytes == 0) return -1;
     struct sock_fprog program = {.len = (unsigned short)(bytes / sizeof(struct sock_filter)), .filter = instructions};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
@@ -168,15 +115,21 @@ static void become_child(const struct csandbox_request *request, pid_t parent) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     set_limit(RLIMIT_CORE, 0);
-    set_limit(RLIMIT_CPU, request->cpu_seconds);
+    // The signal that says so comes a second before the one that kills.
+    struct rlimit cpu = {.rlim_cur = request->cpu_seconds, .rlim_max = request->cpu_seconds + 1};
+    (void)setrlimit(RLIMIT_CPU, &cpu);
     set_limit(RLIMIT_FSIZE, request->file_bytes);
     set_limit(RLIMIT_NOFILE, request->open_files);
 #ifdef __linux__
     set_limit(RLIMIT_AS, request->address_space_bytes);
+    cpu_set_t processors;
+    CPU_ZERO(&processors);
+    for (int i = 0; i < request->processor_count; i++) CPU_SET(request->processors[i], &processors);
+    // May fail where the system's administrator took a processor away: then the program runs on any.
+    if (request->processor_count > 0) (void)sched_setaffinity(0, sizeof(processors), &processors);
     if (request->confinement == CSANDBOX_LANDLOCK && confine_by_landlock(request) != 0) _exit(125);
 #endif
-    char *const environment[] = {"PYTHONHASHSEED=0", "LC_ALL=C.UTF-8", NULL};
-    execve(request->path, request->arguments, environment);
+    execve(request->path, request->arguments, request->environment);
     _exit(127);
 }
 
@@ -267,26 +220,17 @@ int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds) {
 #endif
 }
 
-int csandbox_pin(pid_t process, int processor) {
+int csandbox_processors(int *processors, int capacity) {
+    int count = 0;
 #ifdef __linux__
     cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(processor, &set);
-    return sched_setaffinity(process, sizeof(set), &set) == 0 ? 0 : -errno;
-#else
-    (void)process;
-    (void)processor;
-    return -ENOTSUP;
-#endif
-}
-
-int csandbox_last_processor(void) {
-#ifdef __linux__
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof(set), &set) != 0) return -1;
-    for (int i = CPU_SETSIZE - 1; i >= 0; i--) {
-        if (CPU_ISSET(i, &set)) return i;
+    if (sched_getaffinity(0, sizeof(set), &set) != 0) return 0;
+    for (int i = 0; i < CPU_SETSIZE && count < capacity; i++) {
+        if (CPU_ISSET(i, &set)) processors[count++] = i;
     }
+#else
+    (void)processors;
+    (void)capacity;
 #endif
-    return -1;
+    return count;
 }

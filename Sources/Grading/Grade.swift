@@ -24,15 +24,27 @@ public struct Grade: Hashable, Codable, Sendable {
 /// How grading an answer ended. All but ``graderFault`` are the answer's doing.
 public enum GradeOutcome: String, Codable, CaseIterable, Sendable {
     case ok
-    case wrongAnswer
-    case runtimeError
+    case wrongAnswer = "wrong_answer"
+    case runtimeError = "runtime_error"
     case timeout
-    case memoryLimit
-    case outputLimit
-    case syntaxError
-    case missingFunction
+    case memoryLimit = "memory_limit"
+    case outputLimit = "output_limit"
+    case syntaxError = "syntax_error"
+    case missingFunction = "missing_function"
     case tampering
-    case graderFault
+    case graderFault = "grader_fault"
+
+    /// Also reads the names that runs before version 0.2 were stored with, such as `wrongAnswer`.
+    public init(from decoder: any Decoder) throws {
+        let name = try decoder.singleValueContainer().decode(String.self)
+        let words = name.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
+        guard let outcome = GradeOutcome(rawValue: words) else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: decoder.codingPath, debugDescription: "no outcome is called '\(name)'"))
+        }
+        self = outcome
+    }
 }
 
 /// One part of a grade: a case, a defect, the speed.

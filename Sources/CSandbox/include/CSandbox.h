@@ -13,10 +13,21 @@ enum csandbox_confinement {
     CSANDBOX_LANDLOCK = 1,
 };
 
+// Which system calls are left.
+enum csandbox_filter {
+    // For a trusted server that starts graded programs: new processes of its own, and signals to them.
+    CSANDBOX_FILTER_SERVER = 0,
+    // For a graded program that has yet to be started.
+    CSANDBOX_FILTER_PROGRAM = 1,
+    // For a process that becomes a graded program without starting another executable.
+    CSANDBOX_FILTER_STARTED_PROGRAM = 2,
+};
+
 struct csandbox_request {
-    // Absolute path of the program, its arguments (null-terminated).
+    // Absolute path of the program, its arguments and its whole environment (both null-terminated).
     const char *path;
     char *const *arguments;
+    char *const *environment;
     // The child's descriptors 0, 1, 2, ... in order; all others are closed.
     const int *descriptors;
     int descriptor_count;
@@ -24,19 +35,24 @@ struct csandbox_request {
     uint64_t cpu_seconds;
     uint64_t file_bytes;
     uint64_t open_files;
-    int confinement;
+    // The processors it may use; all that this process may when there are none.
+    const int *processors;
+    int processor_count;
+    enum csandbox_confinement confinement;
+    // The system calls left to a Landlock child; ignored otherwise.
+    enum csandbox_filter filter;
     // Folders that a Landlock child may read and execute (null-terminated); ignored otherwise.
     const char *const *readable;
 };
 
-// Starts the request's program with an empty environment, in a session of its own, from one thread that lives as long
+// Starts the request's program in a session of its own, from one thread that lives as long
 // as the process, so that the child dies with the process and not with whichever thread asked.
 // Returns the child's number, or -errno.
 pid_t csandbox_spawn(const struct csandbox_request *request);
 
-// Writes a seccomp program (an array of struct sock_filter) that forbids new processes and threads, sockets, tracing,
-// mounting and the like. Returns its size in bytes, or 0 where this processor or system is not supported.
-size_t csandbox_seccomp_program(void *buffer, size_t capacity);
+// Writes a seccomp program (an array of struct sock_filter) that forbids sockets, tracing, mounting, whatever outlives
+// its process, and the like. Returns its size in bytes, or 0 where this processor or system is not supported.
+size_t csandbox_seccomp_program(enum csandbox_filter filter, void *buffer, size_t capacity);
 
 // Writes to a pipe whose reader may be gone, without the signal that would end this process, and without touching how
 // the process handles that signal. Returns the number of bytes written, or -errno.
@@ -48,10 +64,8 @@ int csandbox_has_landlock(void);
 // Nanoseconds of processor time that a process has used, by the kernel's clock. Returns 0, or -errno.
 int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds);
 
-// Binds a process to one processor. Returns 0, or -errno.
-int csandbox_pin(pid_t process, int processor);
-
-// The highest-numbered processor that this process may use, or -1.
-int csandbox_last_processor(void);
+// Writes the numbers of the processors that this process may use, in order. Returns how many, 0 where the system
+// doesn't tell.
+int csandbox_processors(int *processors, int capacity);
 
 #endif

@@ -9,7 +9,13 @@ struct PythonChecker: Sendable {
     struct Verdict: Hashable, Sendable {
         let outcome: GradeOutcome
         /// For feedback on a visible case; `nil` when it passed.
-        let words: String?
+        var words: String?
+        /// What it gave instead of the expected value; for feedback on a visible case.
+        var found: PlainValue?
+        var traceback: [String] = []
+
+        static let right = Verdict(outcome: .ok)
+        static let unasked = Verdict(outcome: .timeout, words: "left no time")
     }
 
     struct Report: Sendable {
@@ -20,48 +26,79 @@ struct PythonChecker: Sendable {
         var passesGate = false
     }
 
-    /// Verdicts on `source`.
+    /// After so many cases that ran into their limit of time the rest count as failed the same way, so that a program
+    /// that hangs can't hold a lane for an hour.
+    private static let mostTimeouts = 2
+
+    /// Verdicts on `source`. Each case runs in a process of its own, which no earlier case can have touched.
     ///
-    /// A case that ends the process doesn't end the grade: the rest runs in a new one. After three such ends the
-    /// remaining cases count as failed the same way, and so do those that no time is left for, so that a program that
-    /// hangs or dawdles can't hold a lane for an hour.
+    /// The cases that passed run once more, the first of them twice, all in one process of another Python with another
+    /// order of sets: a program that then goes otherwise guessed, or keeps something from call to call that it must
+    /// not keep.
     func check(_ source: String, on cases: [PythonCase]) throws -> Report {
-        var report = Report()
-        var session: PythonSession?
-        defer { session?.end() }
-        var ends = 0
-        var lastEnd = Verdict(outcome: .timeout, words: "left no time")
         let deadline = ContinuousClock.now + .seconds(limits.gradeSeconds)
-        for item in cases {
-            guard ends < 3, ContinuousClock.now < deadline else {
-                report.verdicts.append(lastEnd)
-                continue
+        var report = Report()
+        do {
+            report.verdicts = try verdicts(on: source, cases, isolation: .eachCall, hashSeed: 0, until: deadline)
+            let passed = cases.indices.filter { report.verdicts[$0].outcome == .ok }
+            let sequence = passed.prefix(1) + passed
+            let again = try repeated(source, sequence.map { cases[$0] }, until: deadline)
+            for (index, verdict) in zip(sequence, again) where verdict.outcome != .ok && verdict != .unasked {
+                let outcome = verdict.outcome == .tampering ? GradeOutcome.tampering : .wrongAnswer
+                report.verdicts[index] = Verdict(outcome: outcome, words: "goes otherwise when it is called again")
             }
-            do {
-                let open = try session ?? loaded(source)
-                session = open
-                report.verdicts.append(try verdict(on: item, open))
-            } catch let failure as LoadFailure {
-                report.loadFailure = failure.failure
-                return report
-            } catch let failure as PythonSession.Failure {
-                let verdict = Verdict(outcome: failure.outcome, words: failure.words)
-                report.verdicts.append(verdict)
-                guard failure.isFinal else { continue }
-                session?.end()
-                session = nil
-                ends += 1
-                lastEnd = verdict
-            }
+        } catch let failure as LoadFailure {
+            report = Report(loadFailure: failure.failure)
         }
         report.passesGate = zip(cases, report.verdicts).allSatisfy { !$0.isGate || $1.outcome == .ok }
         return report
     }
 
+    private func repeated(
+        _ source: String, _ cases: [PythonCase], until deadline: ContinuousClock.Instant
+    ) throws -> [Verdict] {
+        do {
+            return try verdicts(on: source, cases, isolation: .none, hashSeed: 1, until: deadline)
+        } catch let failure as LoadFailure {
+            return cases.map { _ in Verdict(outcome: failure.failure.outcome) }
+        }
+    }
+
     private struct LoadFailure: Error { let failure: PythonSession.Failure }
 
-    private func loaded(_ source: String) throws -> PythonSession {
-        let session = try PythonSession(level: level, python: python, limits: limits)
+    private func verdicts(
+        on source: String, _ cases: [PythonCase], isolation: PythonSession.Isolation, hashSeed: Int,
+        until deadline: ContinuousClock.Instant
+    ) throws -> [Verdict] {
+        var verdicts: [Verdict] = []
+        var session: PythonSession?
+        defer { session?.end() }
+        var timeouts = 0
+        for item in cases {
+            guard timeouts < Self.mostTimeouts, ContinuousClock.now < deadline else {
+                verdicts.append(.unasked)
+                continue
+            }
+            if session?.isOver != false { session = try loaded(source, isolation, hashSeed: hashSeed) }
+            guard let open = session else { continue }
+            do {
+                verdicts.append(try verdict(on: item, open))
+            } catch let failure as PythonSession.Failure {
+                verdicts.append(
+                    Verdict(
+                        outcome: failure.outcome, words: failure.words, traceback: failure.traceback(in: source)))
+                if failure.outcome == .timeout { timeouts += 1 }
+            }
+        }
+        return verdicts
+    }
+
+    private func loaded(
+        _ source: String, _ isolation: PythonSession.Isolation, hashSeed: Int
+    ) throws -> PythonSession {
+        let session = try PythonSession(
+            level: level, python: python, limits: limits, isolation: isolation, hashSeed: hashSeed,
+            processors: GradingLanes.checkProcessors)
         do {
             guard try session.load(source, as: "answer").contains(task.function) else {
                 throw PythonSession.Failure.missingFunction(task.function)
@@ -76,11 +113,11 @@ struct PythonChecker: Sendable {
     private func verdict(on item: PythonCase, _ session: PythonSession) throws -> Verdict {
         let result = try session.call(task.function, of: "answer", item.arguments, echo: true)
         guard result.value.matches(item.expected, tolerance: task.tolerance) else {
-            return Verdict(outcome: .wrongAnswer, words: "gives another result than expected")
+            return Verdict(outcome: .wrongAnswer, words: "gives another result than expected", found: result.value)
         }
         guard result.argumentsAfter?.matches(.list(item.arguments), tolerance: 0) == true else {
             return Verdict(outcome: .wrongAnswer, words: "changes its arguments")
         }
-        return Verdict(outcome: .ok, words: nil)
+        return .right
     }
 }

@@ -1,4 +1,3 @@
-internal import CSandbox
 internal import Foundation
 internal import NumericalMethods
 
@@ -13,13 +12,12 @@ public actor PythonFunctionGrader: Grader {
     private let task: PythonFunctionTask
     private let level: SandboxLevel
     private let python: PythonInterpreter
-    private let limits: SandboxLimits
     private let lanes: GradingLanes
     private let cases: [PythonCase]
     private let timings: [PythonCase]
     private let brokenRatio: Double
     private let memory: GradeMemory?
-    /// What a kept grade is good for: this task, graded this way.
+    /// What a kept grade is good for: this version of the grader, this task, graded this way.
     private let memoryKey: String
     private var known: [StableDigest: Grade] = [:]
 
@@ -33,21 +31,20 @@ public actor PythonFunctionGrader: Grader {
     ///   - fingerprint: the task's, under which they are kept.
     /// - Throws: ``GradingError`` when Python or the task's programs don't work.
     public init(
-        task: PythonFunctionTask, level: SandboxLevel, python: PythonInterpreter,
-        limits: SandboxLimits = SandboxLimits(), memory: GradeMemory? = nil, fingerprint: String = ""
+        task: PythonFunctionTask, level: SandboxLevel, python: PythonInterpreter, memory: GradeMemory? = nil,
+        fingerprint: String = ""
     ) async throws {
         self.task = task
         self.level = level
         self.python = python
-        self.limits = limits
         self.memory = memory
-        memoryKey = "\(fingerprint)/\(level.rawValue)/\(python.version)"
+        memoryKey = "2/\(fingerprint)/\(level.rawValue)/\(python.version)"
         let lanes = GradingLanes()
         self.lanes = lanes
-        let author = PythonTaskAuthor(task: task, level: level, python: python, limits: limits)
+        let author = PythonTaskAuthor(task: task, level: level, python: python, limits: task.limits)
         (cases, timings) = try await lanes.run { try author.cases(timedRounds: Self.timedRounds) }
         let timings = timings
-        let timer = PythonTimer(task: task, level: level, python: python, limits: limits)
+        let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
         brokenRatio = try await lanes.runAlone { try timer.ratio(of: task.broken, on: timings) }
     }
 
@@ -67,7 +64,7 @@ public actor PythonFunctionGrader: Grader {
     }
 
     private func freshGrade(of source: String) async -> Grade {
-        let checker = PythonChecker(task: task, level: level, python: python, limits: limits)
+        let checker = PythonChecker(task: task, level: level, python: python, limits: task.limits)
         let cases = cases
         let report: PythonChecker.Report
         do {
@@ -86,7 +83,7 @@ public actor PythonFunctionGrader: Grader {
     }
 
     private func speed(of source: String) async -> PythonSpeed {
-        let timer = PythonTimer(task: task, level: level, python: python, limits: limits)
+        let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
         let timings = timings
         do {
             let ratio = try await lanes.runAlone { try timer.ratio(of: source, on: timings) }
@@ -103,23 +100,5 @@ public actor PythonFunctionGrader: Grader {
 
     private func failed(_ outcome: GradeOutcome, _ feedback: String) -> Grade {
         Grade(points: 0, maximumPoints: task.maximumPoints, outcome: outcome, feedback: feedback)
-    }
-}
-
-/// Where grading runs: off the cooperative threads, since it blocks, and timings alone, since neighbours disturb them.
-struct GradingLanes: Sendable {
-    private let checks = DispatchQueue(label: "moatune.grading.checks", attributes: .concurrent)
-    private let timing = DispatchQueue(label: "moatune.grading.timing")
-
-    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            checks.async { continuation.resume(with: Result(catching: work)) }
-        }
-    }
-
-    func runAlone<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            timing.async { continuation.resume(with: Result(catching: work)) }
-        }
     }
 }

@@ -12,12 +12,13 @@ public struct PythonFunctionTask: Hashable, Sendable {
     public let correctnessPoints: Double
     public let defectPoints: Double
     public let speedPoints: Double
-    /// How far a number may be from the expected one.
+    /// How far a number may be from the expected one; beyond 1 a part of the expected one.
     public let tolerance: Double
+    public let limits: SandboxLimits
 
     public init(
         function: String, reference: String, broken: String, cases: String, seed: Int, correctnessPoints: Double,
-        defectPoints: Double, speedPoints: Double, tolerance: Double
+        defectPoints: Double, speedPoints: Double, tolerance: Double, limits: SandboxLimits = SandboxLimits()
     ) {
         self.function = function
         self.reference = reference
@@ -28,6 +29,7 @@ public struct PythonFunctionTask: Hashable, Sendable {
         self.defectPoints = defectPoints
         self.speedPoints = speedPoints
         self.tolerance = tolerance
+        self.limits = limits
     }
 
     public var maximumPoints: Double { correctnessPoints + defectPoints + speedPoints }

@@ -51,12 +51,23 @@ struct PythonGradeAssembly {
         var lines: [String] = []
         for (item, verdict) in pairs where item.isVisible {
             guard let words = verdict.words else { continue }
-            let arguments = item.arguments.map(\.json).joined(separator: ", ")
-            lines.append("\(task.function)(\(arguments)) \(words); expected \(item.expected.json).")
+            let arguments = item.arguments.map(\.pythonText).joined(separator: ", ")
+            lines.append("\(task.function)(\(Self.shortened(arguments))) \(words).")
+            lines += verdict.traceback.map { "  " + $0 }
+            lines.append("  expected \(Self.shortened(item.expected.pythonText))")
+            if let found = verdict.found { lines.append("  got \(Self.shortened(found.pythonText))") }
         }
         let hidden = pairs.count { !$0.0.isVisible && $0.1.outcome != .ok }
         if hidden > 0 { lines.append("\(hidden) hidden cases fail.") }
         if !passesGate { lines.append("Plain inputs fail, so nothing else counts.") }
         return lines.joined(separator: "\n")
+    }
+
+    private static let longestValue = 2000
+
+    private static func shortened(_ text: String) -> String {
+        let scalars = text.unicodeScalars.prefix(longestValue + 1)
+        guard scalars.count > longestValue else { return PlainText.printable(text) }
+        return PlainText.printable(String(String.UnicodeScalarView(scalars.prefix(longestValue)))) + " ..."
     }
 }

@@ -1,137 +1,158 @@
 internal import Foundation
 
-/// A conversation with one confined Python: loads a program and calls its functions.
+/// A conversation with a confined Python: loads a program and calls its functions.
 final class PythonSession {
-    /// What came of loading or calling, when no value did.
-    enum Failure: Error, Hashable {
-        case syntax(line: Int?, text: String)
-        case raised(kind: String, line: Int?, text: String)
-        case memory
-        case missingFunction(String)
-        case process(SandboxedProcess.Ending)
-        /// A reply that does not belong to the request.
-        case tampering
+    /// What one call can find of the calls before it.
+    enum Isolation {
+        /// Nothing: a process for each call, which loads the program anew. On a server that is running already a call
+        /// costs about 1 ms and the loading.
+        case eachCall
+        /// Everything: one process for all calls.
+        case none
     }
 
     struct CallResult {
         let value: PlainValue
         /// The arguments as the function left them; `nil` unless asked for.
         let argumentsAfter: PlainValue?
-        /// Seconds of processor time that the call took, with reading its arguments and writing its result.
+        /// Seconds of processor time that the call took, with reading its arguments and writing its result; `nil` with
+        /// a process for each call.
         let cpuSeconds: Double?
     }
 
-    private let process: SandboxedProcess
+    private let isolation: Isolation
     private let limits: SandboxLimits
-    private let nonce = String(UInt64.random(in: .min ... .max), radix: 36)
-    private var number = 0
+    private let start: () throws(GradingError) -> SandboxedProcess
+    private let forks: Bool
+    private var process: SandboxedProcess
+    /// Programs by module, in the order of loading.
+    private var sources: [(name: String, source: String)] = []
+    private var mustRestart = false
+    private var callsHere = 0
+    /// Whether nothing more can be asked: the process is gone, or out of step.
+    private(set) var isOver = false
 
-    init(level: SandboxLevel, python: PythonInterpreter, limits: SandboxLimits) throws(GradingError) {
+    /// Starts Python at `level`.
+    ///
+    /// - Parameters:
+    ///   - hashSeed: decides the order of sets.
+    ///   - processors: where it runs; anywhere when empty.
+    init(
+        level: SandboxLevel, python: PythonInterpreter, limits: SandboxLimits, isolation: Isolation, hashSeed: Int = 0,
+        processors: [Int32] = []
+    ) throws(GradingError) {
+        self.isolation = isolation
         self.limits = limits
-        process = try SandboxedProcess(level: level, python: python, script: PythonHarness.script, limits: limits)
+        let ownFilter = level == .limits ? [] : SystemCallFilter.startedProgram.program
+        let forks = isolation == .eachCall && ownFilter != nil && (level == .limits || python.canConfineItself)
+        self.forks = forks
+        let command = try SandboxCommand(
+            level: level, filter: forks ? .server : .program, python: python, limits: limits, hashSeed: hashSeed,
+            processors: processors)
+        start = { () throws(GradingError) in
+            let process = try SandboxedProcess(command, limits: limits)
+            do {
+                if !forks {
+                    _ = try process.exchange("stay", seconds: limits.loadSeconds)
+                } else if let ownFilter, !ownFilter.isEmpty {
+                    _ = try process.exchange("filt", ownFilter, seconds: limits.loadSeconds)
+                }
+            } catch {
+                process.end()
+                throw .cannotStart(reason: "Python doesn't start at level '\(level.rawValue)'")
+            }
+            return process
+        }
+        process = try start()
     }
 
-    func end() { process.end() }
-    func pin(to processor: Int32) { process.pin(to: processor) }
+    func end() {
+        isOver = true
+        process.end()
+    }
+
+    /// Seconds of processor time that the process has used, or `nil` when the system doesn't say.
+    var cpuSeconds: Double? { process.cpuSeconds }
 
     /// Runs `source` as a module called `name`.
     ///
     /// - Returns: the names of the functions it defines.
     func load(_ source: String, as name: String) throws(Failure) -> [String] {
-        let reply = try exchange(
-            ["do": .text("load"), "as": .text(name), "source": .text(source)], seconds: limits.loadSeconds)
+        sources.append((name, source))
+        try give(source, as: name)
+        let reply = try exchange("load", ["as": .text(name)], seconds: limits.loadSeconds)
         return reply["value"]?.list?.compactMap(\.text) ?? []
     }
 
     func call(
         _ function: String, of module: String, _ arguments: [PlainValue], echo: Bool
     ) throws(Failure) -> CallResult {
-        let before = process.cpuSeconds
+        let before = isolation == .none ? process.cpuSeconds : nil
         let reply = try exchange(
+            "call",
             [
-                "do": .text("call"), "as": .text(module), "function": .text(function), "arguments": .list(arguments),
-                "echo": .boolean(echo),
+                "as": .text(module), "function": .text(function), "arguments": .list(arguments),
+                "echo": .boolean(echo), "built": .boolean(arguments.contains(where: \.isTagged)),
             ], seconds: limits.callSeconds)
-        let after = process.cpuSeconds
+        let after = isolation == .none ? process.cpuSeconds : nil
         guard let value = reply["value"] else { throw .tampering }
         return CallResult(
             value: value, argumentsAfter: reply["arguments"],
             cpuSeconds: before.flatMap { before in after.map { $0 - before } })
     }
 
-    private func exchange(_ request: [String: PlainValue], seconds: Double) throws(Failure) -> PlainValue {
-        number += 1
+    private func give(_ source: String, as name: String) throws(Failure) {
+        do {
+            _ = try process.exchange("text", Array("\(name)\n\(source)".utf8), seconds: limits.loadSeconds)
+        } catch {
+            isOver = true
+            throw .process(error)
+        }
+    }
+
+    /// A new process in the place of one that a program left something in, or that can't fork.
+    private func restart() throws(Failure) {
+        process.end()
+        guard let next = try? start() else {
+            isOver = true
+            throw .process(.ended)
+        }
+        process = next
+        mustRestart = false
+        callsHere = 0
+        for (name, source) in sources { try give(source, as: name) }
+    }
+
+    private func exchange(
+        _ verb: StaticString, _ request: [String: PlainValue], seconds: Double
+    ) throws(Failure) -> [String: PlainValue] {
+        guard !isOver else { throw .process(.ended) }
+        let reusesProcess = isolation == .none || forks
+        if mustRestart || (!reusesProcess && callsHere > 0) { try restart() }
+        callsHere += 1
+        // New for each request, so that no reply can be prepared for it.
+        let nonce = String(UInt64.random(in: .min ... .max), radix: 36)
         var request = request
         request["nonce"] = .text(nonce)
-        request["number"] = .integer(number)
-        let line: [UInt8]
+        let frame: SandboxedProcess.Frame
         do {
-            line = try process.exchange(Array(PlainValue.object(request).json.utf8), seconds: seconds)
+            frame = try process.exchange(verb, PlainValue.request(request), seconds: seconds)
         } catch {
+            isOver = true
             throw error == .unsolicited ? .tampering : .process(error)
         }
-        guard let reply = PlainValue(json: line), reply["nonce"]?.text == nonce,
-            reply["number"]?.integer == number
-        else { throw .tampering }
-        if let problem = reply["syntax"] {
-            throw .syntax(line: problem["line"]?.integer, text: problem["text"]?.text ?? "")
+        mustRestart = frame.hasLeftovers
+        if let limit = frame.brokenLimit { throw .process(limit) }
+        guard !frame.payload.isEmpty else {
+            throw .process(frame.exitStatus == -Int(SIGXCPU) ? .timeout : .ended)
         }
-        if reply["memory"] != nil { throw .memory }
-        if let problem = reply["failure"] {
-            throw .raised(
-                kind: problem["kind"]?.text ?? "an exception", line: problem["line"]?.integer,
-                text: problem["text"]?.text ?? "")
+        var reader = PlainValueReader(bytes: frame.payload)
+        guard let reply = reader.members(), reader.isAtEnd, reply["nonce"]?.text == nonce else {
+            isOver = isolation == .none
+            // Cut off in the middle, by its own end: clumsy, not forged.
+            throw frame.exitStatus == 0 || !reader.isAtEnd ? .tampering : .process(.ended)
         }
+        if let failure = Failure(in: reply) { throw failure }
         return reply
     }
-}
-
-extension PythonSession.Failure {
-    /// How a grade calls it.
-    var outcome: GradeOutcome {
-        switch self {
-        case .syntax: .syntaxError
-        case .raised(let kind, _, _): kind == "MemoryError" ? .memoryLimit : .runtimeError
-        case .memory: .memoryLimit
-        case .missingFunction: .missingFunction
-        case .tampering: .tampering
-        case .process(.timeout): .timeout
-        case .process(.outputLimit), .process(.replyLimit): .outputLimit
-        case .process(.ended): .runtimeError
-        case .process(.unsolicited): .tampering
-        }
-    }
-
-    /// Whether the process can't be asked any further.
-    var isFinal: Bool {
-        switch self {
-        case .process, .tampering: true
-        case .syntax, .raised, .memory, .missingFunction: false
-        }
-    }
-
-    /// What happened, in words for whoever wrote the program.
-    var words: String {
-        switch self {
-        case .syntax(let line, let text): "syntax error\(Self.place(line)): \(Self.printable(text))"
-        case .raised(let kind, let line, let text):
-            "raised \(Self.printable(kind))\(Self.place(line)): \(Self.printable(text))"
-        case .memory: "ran out of memory"
-        case .missingFunction(let name): "defines no function named \(name)"
-        case .tampering: "broke the grader's protocol"
-        case .process(.timeout): "took too long"
-        case .process(.outputLimit): "printed too much"
-        case .process(.replyLimit): "returned too much"
-        case .process(.ended): "ended the process"
-        case .process(.unsolicited): "broke the grader's protocol"
-        }
-    }
-
-    /// A program's own words without the control characters that would move a terminal's cursor or colour it.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-    }
-
-    private static func place(_ line: Int?) -> String { line.map { " in line \($0)" } ?? "" }
 }

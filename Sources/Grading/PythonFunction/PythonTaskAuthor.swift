@@ -9,7 +9,7 @@ struct PythonTaskAuthor: Sendable {
 
     /// The cases for correctness and defects, and the timed inputs.
     func cases(timedRounds: Int) throws -> (cases: [PythonCase], timings: [PythonCase]) {
-        let session = try PythonSession(level: level, python: python, limits: limits)
+        let session = try PythonSession(level: level, python: python, limits: limits, isolation: .none)
         defer { session.end() }
         do {
             _ = try session.load(task.cases, as: "cases")
@@ -21,7 +21,7 @@ struct PythonTaskAuthor: Sendable {
                 return try expected(
                     PythonCase(
                         name: "timed \(round + 1)", defect: nil, isVisible: false, isGate: false,
-                        arguments: arguments.value.list ?? [], expected: .null), session)
+                        arguments: arguments.value.items ?? [], expected: .null), session)
             }
             guard !cases.isEmpty else { throw GradingError.badTask(reason: "cases(seed) made no cases") }
             return (cases, timings)
@@ -31,7 +31,7 @@ struct PythonTaskAuthor: Sendable {
     }
 
     private func made(_ value: PlainValue, _ session: PythonSession) throws -> PythonCase {
-        guard let name = value["name"]?.text, let part = value["part"]?.text, let arguments = value["args"]?.list,
+        guard let name = value["name"]?.text, let part = value["part"]?.text, let arguments = value["args"]?.items,
             ["correctness", "defects"].contains(part), part == "correctness" || value["group"]?.text != nil
         else {
             throw GradingError.badTask(

@@ -1,88 +1,123 @@
-/// Plain data as a graded program may return it: read from JSON with limits, compared with strict kinds.
-public enum PlainValue: Hashable, Sendable {
+/// Plain data as a graded program takes and returns it: Python's own kinds, told apart.
+///
+/// On the wire numbers, texts, truth values, `None` and lists are JSON's. Everything else is an object of one member
+/// that names the kind: `{"tuple": [...]}`, `{"dict": [[key, value], ...]}`, `{"set": [...]}`, `{"complex": [re, im]}`,
+/// `{"bytes": "hex"}`, `{"float": "nan"}`.
+public enum PlainValue: Sendable {
     case null
     case boolean(Bool)
     case integer(Int)
+    /// A whole number beyond 64 bits, in decimal digits.
+    case wideInteger(String)
     case real(Double)
     case text(String)
     case list([PlainValue])
-    case object([String: PlainValue])
+    case tuple([PlainValue])
+    case set([PlainValue])
+    case dictionary([Entry])
+    /// Complex numbers and bytes: compared as they are written.
+    case tagged(String, String)
+
+    /// A key of a dictionary and what it holds.
+    public struct Entry: Hashable, Sendable {
+        let key: PlainValue
+        let value: PlainValue
+    }
 }
 
 extension PlainValue {
-    /// Deeper data is refused.
-    static let deepestLevel = 40
-
-    /// The value that a JSON text holds, or `nil` when it is anything but one plain finite value.
+    /// The value that a JSON text holds, or `nil` when it is anything but one plain value.
     init?(json bytes: [UInt8]) {
         var reader = PlainValueReader(bytes: bytes)
         guard let value = reader.value(level: 0), reader.isAtEnd else { return nil }
         self = value
     }
 
-    subscript(key: String) -> PlainValue? { if case .object(let members) = self { members[key] } else { nil } }
+    /// The value of a member of a dictionary whose keys are texts.
+    subscript(key: String) -> PlainValue? {
+        guard case .dictionary(let entries) = self else { return nil }
+        return entries.first { $0.key.text.map { $0.utf8.elementsEqual(key.utf8) } ?? false }?.value
+    }
 
     var text: String? { if case .text(let text) = self { text } else { nil } }
     var integer: Int? { if case .integer(let number) = self { number } else { nil } }
     var boolean: Bool? { if case .boolean(let flag) = self { flag } else { nil } }
     var list: [PlainValue]? { if case .list(let items) = self { items } else { nil } }
 
-    /// A number of either kind; a boolean is none.
-    var number: Double? {
+    /// The items of a list or a tuple.
+    var items: [PlainValue]? {
         switch self {
-        case .integer(let number): Double(number)
-        case .real(let number): number
+        case .list(let items), .tuple(let items): items
         default: nil
         }
     }
 
-    /// Whether this is what was expected: the same kinds, lengths and keys, texts letter by letter, numbers within
-    /// `tolerance`. Whole and real numbers may stand for each other; booleans may not.
-    func matches(_ expected: PlainValue, tolerance: Double) -> Bool {
-        if let number, let wanted = expected.number { return abs(number - wanted) <= tolerance }
-        switch (self, expected) {
-        case (.list(let items), .list(let wanted)):
-            return items.count == wanted.count
-                && zip(items, wanted).allSatisfy { $0.matches($1, tolerance: tolerance) }
-        case (.object(let members), .object(let wanted)):
-            return members.count == wanted.count
-                && wanted.allSatisfy { key, value in members[key]?.matches(value, tolerance: tolerance) ?? false }
-        default: return self == expected
-        }
-    }
-
-    /// The value as JSON.
-    var json: String {
+    /// Whether the program must build it from named kinds.
+    var isTagged: Bool {
         switch self {
-        case .null: "null"
-        case .boolean(let flag): flag ? "true" : "false"
-        case .integer(let number): String(number)
-        case .real(let number): "\(number)"
-        case .text(let text): PlainValue.quoted(text)
-        case .list(let items): "[" + items.map(\.json).joined(separator: ",") + "]"
-        case .object(let members):
-            "{"
-                + members.sorted { $0.key < $1.key }.map { PlainValue.quoted($0.key) + ":" + $0.value.json }
-                .joined(separator: ",") + "}"
+        case .null, .boolean, .integer, .wideInteger, .text: false
+        case .real(let number): !number.isFinite
+        case .list(let items): items.contains(where: \.isTagged)
+        case .tuple, .set, .dictionary, .tagged: true
         }
     }
 
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            default:
-                if scalar.value < 0x20 || scalar.value == 0x7F {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
+    /// Whether this is what was expected: the same kinds, lengths and keys, texts letter by letter, numbers within
+    /// `tolerance`, or within that part of the expected one where it is larger than 1. Whole and real numbers may stand
+    /// for each other; truth values may not, nor tuples for lists. Not-a-number is only itself.
+    func matches(_ expected: PlainValue, tolerance: Double) -> Bool {
+        switch (self, expected) {
+        case (.integer(let number), .integer(let wanted)):
+            number == wanted || abs(Double(number) - Double(wanted)) <= tolerance && tolerance >= 1
+        case (.integer(let number), .real(let wanted)): Self.isClose(Double(number), wanted, tolerance)
+        case (.real(let number), .integer(let wanted)): Self.isClose(number, Double(wanted), tolerance)
+        case (.real(let number), .real(let wanted)):
+            (number.isNaN && wanted.isNaN) || Self.isClose(number, wanted, tolerance)
+        case (.list(let items), .list(let wanted)), (.tuple(let items), .tuple(let wanted)):
+            items.count == wanted.count
+                && zip(items, wanted).allSatisfy { $0.matches($1, tolerance: tolerance) }
+        case (.dictionary(let entries), .dictionary(let wanted)):
+            Self.matches(entries, wanted, tolerance: tolerance)
+        default: self == expected
         }
-        return result + "\""
+    }
+
+    private static func isClose(_ number: Double, _ wanted: Double, _ tolerance: Double) -> Bool {
+        guard number.isFinite, wanted.isFinite else { return number == wanted }
+        return abs(number - wanted) <= tolerance * max(1, abs(wanted))
+    }
+
+    private static func matches(_ entries: [Entry], _ wanted: [Entry], tolerance: Double) -> Bool {
+        guard entries.count == wanted.count else { return false }
+        let found = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+        return wanted.allSatisfy { found[$0.key]?.matches($0.value, tolerance: tolerance) ?? false }
+    }
+}
+
+/// Texts are equal when their letters are the same bytes, unlike Swift's own comparison, which knows several spellings
+/// of a letter; sets and dictionaries when they hold the same in any order.
+extension PlainValue: Hashable {
+    public static func == (one: PlainValue, other: PlainValue) -> Bool { one.canonical == other.canonical }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
+
+    /// A spelling that equal values share.
+    private var canonical: [UInt8] {
+        switch self {
+        case .set(let items): Self.joined("set", items.map(\.canonical))
+        case .dictionary(let entries):
+            Self.joined("dict", entries.map { $0.key.canonical + [UInt8(ascii: ":")] + $0.value.canonical })
+        case .list(let items): Array("[".utf8) + items.flatMap { $0.canonical + [UInt8(ascii: ",")] } + Array("]".utf8)
+        case .tuple(let items): Array("(".utf8) + items.flatMap { $0.canonical + [UInt8(ascii: ",")] } + Array(")".utf8)
+        case .real(let number):
+            // As in Python, 1.0 is the same key as 1.
+            Array((Int(exactly: number).map { PlainValue.integer($0) }?.json ?? json).utf8)
+        default: Array(json.utf8)
+        }
+    }
+
+    private static func joined(_ kind: String, _ parts: [[UInt8]]) -> [UInt8] {
+        let sorted = parts.sorted { $0.lexicographicallyPrecedes($1) }
+        return Array("\(kind){".utf8) + sorted.flatMap { $0 + [UInt8(ascii: ",")] } + Array("}".utf8)
     }
 }

@@ -1,20 +1,22 @@
-/// Reads JSON that a hostile program wrote. Foundation's reader makes no difference between 1, 1.0 and true on every
+/// Reads plain data in JSON that a hostile program wrote. Foundation's reader makes no difference between 1, 1.0 and true on every
 /// platform, and has no limit on depth that we could state.
 struct PlainValueReader {
     private let bytes: [UInt8]
     private var position = 0
+    private var count = 0
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     var isAtEnd: Bool { position == bytes.count }
 
     mutating func value(level: Int) -> PlainValue? {
-        guard level <= PlainValue.deepestLevel else { return nil }
+        count += 1
+        guard level <= PlainValue.deepestLevel, count <= PlainValue.mostValues else { return nil }
         skipSpace()
         guard let byte = current else { return nil }
         let result: PlainValue? =
             switch byte {
-            case UInt8(ascii: "{"): object(level: level)
+            case UInt8(ascii: "{"): tagged(level: level)
             case UInt8(ascii: "["): list(level: level)
             case UInt8(ascii: "\""): text().map { .text($0) }
             case UInt8(ascii: "t"): word("true", .boolean(true))
@@ -56,20 +58,61 @@ struct PlainValueReader {
         return nil
     }
 
-    private mutating func object(level: Int) -> PlainValue? {
-        position += 1
-        var members: [String: PlainValue] = [:]
+    /// The members of a JSON object whose values are plain data, each name once; `nil` for anything else.
+    mutating func members() -> [String: PlainValue]? {
         skipSpace()
-        if take(UInt8(ascii: "}")) { return .object(members) }
-        while true {
-            skipSpace()
-            guard current == UInt8(ascii: "\""), let key = text() else { return nil }
-            skipSpace()
-            guard take(UInt8(ascii: ":")), let item = value(level: level + 1) else { return nil }
-            guard members.updateValue(item, forKey: key) == nil else { return nil }
-            if take(UInt8(ascii: "}")) { return .object(members) }
-            guard take(UInt8(ascii: ",")) else { return nil }
+        guard current == UInt8(ascii: "{") else { return nil }
+        var members: [String: PlainValue] = [:]
+        var isEmpty = true
+        position += 1
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return members }
+        repeat {
+            guard isEmpty || take(UInt8(ascii: ",")), let (name, item) = member(level: 0) else { return nil }
+            guard members.updateValue(item, forKey: name) == nil else { return nil }
+            isEmpty = false
+        } while !take(UInt8(ascii: "}"))
+        skipSpace()
+        return members
+    }
+
+    private mutating func member(level: Int) -> (name: String, value: PlainValue)? {
+        skipSpace()
+        guard current == UInt8(ascii: "\""), let name = text() else { return nil }
+        skipSpace()
+        guard take(UInt8(ascii: ":")), let item = value(level: level + 1) else { return nil }
+        return (name, item)
+    }
+
+    /// An object of one member, which names a kind.
+    private mutating func tagged(level: Int) -> PlainValue? {
+        position += 1
+        guard let (kind, inner) = member(level: level), take(UInt8(ascii: "}")) else { return nil }
+        switch (kind, inner) {
+        case ("tuple", .list(let items)): return .tuple(items)
+        case ("set", .list(let items)): return Set(items).count == items.count ? .set(items) : nil
+        case ("dict", .list(let pairs)): return Self.dictionary(pairs)
+        case ("complex", .list(let parts)) where parts.count == 2: return .tagged(kind, inner.json)
+        case ("bytes", .text(let digits)) where digits.utf8.allSatisfy(Self.isHexadecimal):
+            return .tagged(kind, inner.json)
+        case ("float", .text("nan")): return .real(.nan)
+        case ("float", .text("inf")): return .real(.infinity)
+        case ("float", .text("-inf")): return .real(-.infinity)
+        default: return nil
         }
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+
+    private static func dictionary(_ pairs: [PlainValue]) -> PlainValue? {
+        var entries: [PlainValue.Entry] = []
+        for pair in pairs {
+            guard case .list(let parts) = pair, parts.count == 2 else { return nil }
+            entries.append(PlainValue.Entry(key: parts[0], value: parts[1]))
+        }
+        return Set(entries.map(\.key)).count == entries.count ? .dictionary(entries) : nil
     }
 
     private mutating func number() -> PlainValue? {
@@ -89,6 +132,11 @@ struct PlainValueReader {
     private func finished(from start: Int, isReal: Bool) -> PlainValue? {
         let digits = String(decoding: bytes[start..<position], as: UTF8.self)
         if !isReal, let number = Int(digits) { return .integer(number) }
+        if !isReal, digits.utf8.count > 18 {
+            let figures = digits.utf8.drop { $0 == UInt8(ascii: "-") }
+            let isNumber = figures.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            return isNumber && digits.utf8.count - figures.count <= 1 ? .wideInteger(digits) : nil
+        }
         guard let number = Double(digits), number.isFinite else { return nil }
         return .real(number)
     }

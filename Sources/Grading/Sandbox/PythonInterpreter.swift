@@ -9,6 +9,8 @@ public struct PythonInterpreter: Hashable, Sendable {
     public let prefix: String
     /// Such as `3.11.7`.
     public let version: String
+    /// Whether a running program can give up system calls for good, which needs the module `ctypes`.
+    let canConfineItself: Bool
 
     /// The `python3` on the path.
     ///
@@ -16,7 +18,8 @@ public struct PythonInterpreter: Hashable, Sendable {
     public static func find() throws(GradingError) -> PythonInterpreter {
         let question =
             "import sys, os; print(os.path.realpath(sys.executable)); print(sys.base_prefix); "
-            + "print('.'.join(map(str, sys.version_info[:3])))"
+            + "print('.'.join(map(str, sys.version_info[:3]))); "
+            + "import importlib.util as u; print(u.find_spec('_ctypes') is not None)"
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-I", "-c", question]
@@ -32,14 +35,15 @@ public struct PythonInterpreter: Hashable, Sendable {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard process.terminationStatus == 0, lines.count == 3 else {
+        guard process.terminationStatus == 0, lines.count == 4 else {
             throw .noPython(reason: "no python3 on the path")
         }
         let numbers = lines[2].split(separator: ".").compactMap { Int($0) }
         guard numbers.count == 3, (numbers[0], numbers[1]) >= (3, 9) else {
             throw .noPython(reason: "python3 is \(lines[2])")
         }
-        return PythonInterpreter(executable: lines[0], prefix: lines[1], version: lines[2])
+        return PythonInterpreter(
+            executable: lines[0], prefix: lines[1], version: lines[2], canConfineItself: lines[3] == "True")
     }
 
     /// Without the user's site and without bytecode files. Not `-E` nor `-I`, which would ignore the fixed hash seed

@@ -25,9 +25,10 @@ public enum SandboxProbe {
         let secret = FileManager.default.temporaryDirectory.appending(path: "moatune-probe-\(UUID().uuidString)")
         guard (try? Data("secret".utf8).write(to: secret)) != nil else { return false }
         defer { try? FileManager.default.removeItem(at: secret) }
-        guard let session = try? PythonSession(level: level, python: python, limits: SandboxLimits()) else {
-            return false
-        }
+        guard
+            let session = try? PythonSession(
+                level: level, python: python, limits: SandboxLimits(), isolation: .eachCall)
+        else { return false }
         defer { session.end() }
         guard (try? session.load(probe, as: "probe")) != nil,
             let result = try? session.call("probe", of: "probe", [.text(secret.path)], echo: false)

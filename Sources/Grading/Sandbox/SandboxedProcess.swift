@@ -1,7 +1,7 @@
 internal import CSandbox
 internal import Foundation
 
-/// A confined Python that answers one line for each line it is sent.
+/// A confined Python that answers one frame for each message it is sent; see ``PythonHarness`` for both.
 ///
 /// Not safe to use from two threads at once; blocks its caller until the answer or the deadline. It is killed with
 /// everything it started when it is closed or breaks a limit.
@@ -17,6 +17,19 @@ final class SandboxedProcess {
         case unsolicited
     }
 
+    /// One reply.
+    struct Frame: Hashable {
+        let payload: [UInt8]
+        /// Whether a program left something behind that the next one in this sandbox could find.
+        let hasLeftovers: Bool
+        /// How the process that replied ended: its exit status, or the signal's number below 0.
+        let exitStatus: Int
+        /// The limit that a server's child broke, which is no harm to the server.
+        let brokenLimit: Ending?
+    }
+
+    private static let headBytes = 18
+
     private let process: pid_t
     private let requests: Int32
     private let replies: Int32
@@ -28,17 +41,14 @@ final class SandboxedProcess {
     /// A program that closes its standard error would make every wait return at once.
     private var hasOutput = true
 
-    /// Starts Python with `script` at `level`.
-    init(level: SandboxLevel, python: PythonInterpreter, script: String, limits: SandboxLimits) throws(GradingError) {
-        guard let command = SandboxCommand(level: level, python: python, script: script) else {
-            throw .cannotStart(reason: "bubblewrap is not installed")
-        }
+    /// Starts `command`.
+    init(_ command: SandboxCommand, limits: SandboxLimits) throws(GradingError) {
         self.limits = limits
         let standardInput = try Self.openPipe()
         let standardOutput = try Self.openPipe()
         let standardError = try Self.openPipe()
         var descriptors = [standardInput.read, standardOutput.write, standardError.write]
-        if command.wantsFilter { descriptors.append(try Self.filterDescriptor()) }
+        if command.level == .namespaces { descriptors.append(try Self.descriptor(holding: command.filter)) }
         process = Self.spawn(command, descriptors: descriptors, limits: limits)
         for descriptor in descriptors { close(descriptor) }
         requests = standardInput.write
@@ -54,9 +64,6 @@ final class SandboxedProcess {
 
     deinit { end() }
 
-    /// What it printed so far, for feedback.
-    var printedText: String { String(decoding: printed.prefix(4096), as: UTF8.self) }
-
     /// Kills the process with everything it started and waits for it. May be called again.
     func end() {
         guard isOpen else { return }
@@ -68,23 +75,46 @@ final class SandboxedProcess {
         for descriptor in [requests, replies, output] { close(descriptor) }
     }
 
-    /// Sends a line and waits for the line that answers it.
-    func exchange(_ line: [UInt8], seconds: Double) throws(Ending) -> [UInt8] {
+    /// Sends a message and waits for the frame that answers it.
+    func exchange(_ verb: StaticString, _ payload: [UInt8] = [], seconds: Double) throws(Ending) -> Frame {
         guard isOpen else { throw .ended }
         let deadline = ContinuousClock.now + .seconds(seconds)
         guard buffered.isEmpty else { throw .unsolicited }
-        try send(line + [UInt8(ascii: "\n")], until: deadline)
-        var searched = 0
-        while true {
-            if let end = buffered[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-                let reply = Array(buffered[..<end])
-                buffered.removeFirst(end + 1)
-                return reply
+        let digits = String(payload.count)
+        let head = "\(verb) " + String(repeating: "0", count: 10 - digits.count) + digits + "\n"
+        try send(Array(head.utf8) + payload, until: deadline)
+        while buffered.count < Self.headBytes { try wait(for: nil, until: deadline) }
+        let answer = try replyHead()
+        while buffered.count < Self.headBytes + answer.length { try wait(for: nil, until: deadline) }
+        let reply = Array(buffered[Self.headBytes..<Self.headBytes + answer.length])
+        buffered.removeFirst(Self.headBytes + answer.length)
+        return Frame(
+            payload: reply, hasLeftovers: answer.hasLeftovers, exitStatus: answer.status,
+            brokenLimit: answer.brokenLimit)
+    }
+
+    private struct ReplyHead {
+        let brokenLimit: Ending?
+        let hasLeftovers: Bool
+        let status: Int
+        let length: Int
+    }
+
+    private func replyHead() throws(Ending) -> ReplyHead {
+        let head = Array(buffered[..<Self.headBytes])
+        let status = String(decoding: head[2..<6], as: UTF8.self).drop { $0 == " " }
+        guard let status = Int(status), let length = Int(String(decoding: head[7..<17], as: UTF8.self)), length >= 0,
+            [UInt8(ascii: "r"), UInt8(ascii: "o"), UInt8(ascii: "l")].contains(head[0])
+        else { throw .unsolicited }
+        guard length <= limits.replyBytes else { throw .replyLimit }
+        let limit: Ending? =
+            switch head[0] {
+            case UInt8(ascii: "o"): .outputLimit
+            case UInt8(ascii: "l"): .replyLimit
+            default: nil
             }
-            searched = buffered.count
-            guard buffered.count <= limits.replyBytes else { throw .replyLimit }
-            try wait(for: nil, until: deadline)
-        }
+        return ReplyHead(
+            brokenLimit: limit, hasLeftovers: head[1] == UInt8(ascii: "d"), status: status, length: length)
     }
 
     private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(Ending) {
@@ -119,7 +149,8 @@ final class SandboxedProcess {
         if polled[1].revents != 0 { hasOutput = drain(output, into: \.printed) }
         guard printed.count <= limits.outputBytes else { throw .outputLimit }
         let isReadable = polled[0].revents != 0
-        if isReadable, !drain(replies, into: \.buffered), !buffered.contains(UInt8(ascii: "\n")) { throw .ended }
+        let before = buffered.count
+        if isReadable, !drain(replies, into: \.buffered), buffered.count == before { throw .ended }
     }
 
     /// Reads what is there. Returns false at the end of the stream.
@@ -154,9 +185,6 @@ final class SandboxedProcess {
         return Double(nanoseconds) * 1e-9
     }
 
-    /// Binds the program to one processor, so that two programs that are compared meet the same one.
-    func pin(to processor: Int32) { _ = csandbox_pin(programProcess, processor) }
-
     // MARK: Starting
 
     private static func openPipe() throws(GradingError) -> (read: Int32, write: Int32) {
@@ -166,38 +194,47 @@ final class SandboxedProcess {
         return (ends[0], ends[1])
     }
 
-    /// A pipe that holds the seccomp program, which bubblewrap reads to its end.
-    private static func filterDescriptor() throws(GradingError) -> Int32 {
-        var program = [UInt8](repeating: 0, count: 4096)
-        let size = csandbox_seccomp_program(&program, program.count)
-        guard size > 0 else { throw .cannotStart(reason: "no system-call filter for this processor") }
+    /// A pipe that holds a seccomp program, which bubblewrap reads to its end.
+    private static func descriptor(holding filter: SystemCallFilter) throws(GradingError) -> Int32 {
+        guard let program = filter.program else {
+            throw .cannotStart(reason: "no system-call filter for this processor")
+        }
         let ends = try openPipe()
-        _ = write(ends.write, program, size)
+        _ = write(ends.write, program, program.count)
         close(ends.write)
         return ends.read
     }
 
     private static func spawn(_ command: SandboxCommand, descriptors: [Int32], limits: SandboxLimits) -> pid_t {
         var arguments = command.arguments.map { strdup($0) } + [nil]
+        var environment = command.environment.map { strdup($0) } + [nil]
         let readable = command.readable.map { strdup($0) } + [nil]
-        defer { for text in arguments + readable { free(text) } }
+        defer { for text in arguments + environment + readable { free(text) } }
         let constants = readable.map { UnsafePointer($0) }
+        var request = csandbox_request()
+        request.descriptor_count = Int32(descriptors.count)
+        request.address_space_bytes = limits.addressSpaceBytes
+        request.cpu_seconds = limits.cpuSeconds
+        request.file_bytes = limits.fileBytes
+        request.open_files = limits.openFiles
+        request.confinement = command.level == .landlock ? CSANDBOX_LANDLOCK : CSANDBOX_LIMITS_ONLY
+        request.filter = command.filter.kind
+        request.processor_count = Int32(command.processors.count)
         return command.path.withCString { path in
             arguments.withUnsafeMutableBufferPointer { arguments in
-                descriptors.withUnsafeBufferPointer { descriptors in
-                    constants.withUnsafeBufferPointer { readable in
-                        var request = csandbox_request()
-                        request.path = path
-                        request.arguments = UnsafePointer(arguments.baseAddress)
-                        request.descriptors = descriptors.baseAddress
-                        request.descriptor_count = Int32(descriptors.count)
-                        request.address_space_bytes = limits.addressSpaceBytes
-                        request.cpu_seconds = limits.cpuSeconds
-                        request.file_bytes = limits.fileBytes
-                        request.open_files = limits.openFiles
-                        request.confinement = command.confinement
-                        request.readable = readable.baseAddress
-                        return csandbox_spawn(&request)
+                environment.withUnsafeMutableBufferPointer { environment in
+                    descriptors.withUnsafeBufferPointer { descriptors in
+                        constants.withUnsafeBufferPointer { readable in
+                            command.processors.withUnsafeBufferPointer { processors in
+                                request.path = path
+                                request.arguments = UnsafePointer(arguments.baseAddress)
+                                request.environment = UnsafePointer(environment.baseAddress)
+                                request.descriptors = descriptors.baseAddress
+                                request.readable = readable.baseAddress
+                                request.processors = processors.baseAddress
+                                return csandbox_spawn(&request)
+                            }
+                        }
                     }
                 }
             }

@@ -40,7 +40,7 @@ extension TaskDefinition {
         named name: String, _ top: CheckedMapping, _ grader: CheckedNode, _ folder: TrustedFolder
     ) throws(DocumentError) -> TaskDefinition {
         let mapping = try grader.mapping(
-            "kind", "function", "reference", "broken", "cases", "seed", "points", "tolerance")
+            "kind", "function", "reference", "broken", "cases", "seed", "points", "tolerance", "limits")
         let points = try mapping.required("points", "points for correctness, defects and speed")
             .mapping("correctness", "defects", "speed")
         let brokenNode = try mapping.required("broken", "a Python file")
@@ -57,7 +57,8 @@ extension TaskDefinition {
             correctnessPoints: try amount(points.required("correctness", "points")),
             defectPoints: try amount(points.required("defects", "points")),
             speedPoints: try amount(points.required("speed", "points")),
-            tolerance: try mapping["tolerance"].map(amount) ?? 1e-9)
+            tolerance: try mapping["tolerance"].map(amount) ?? 1e-9,
+            limits: try mapping["limits"].map(SandboxLimits.init(reading:)) ?? SandboxLimits())
         let statement = try folder.text(named: top.required("question", "a text file"))
         let brokenName = try brokenNode.string()
         // The statement shows the broken function without the file being kept twice.
@@ -67,7 +68,7 @@ extension TaskDefinition {
             name: name, questions: questions, confirmationQuestions: questions, kind: .pythonFunction(task),
             content: [
                 name, text, task.function, task.reference, task.cases, "\(task.seed)", "\(task.correctnessPoints)",
-                "\(task.defectPoints)", "\(task.speedPoints)", "\(task.tolerance)",
+                "\(task.defectPoints)", "\(task.speedPoints)", "\(task.tolerance)", "\(task.limits)",
             ].joined(separator: "\u{1E}"))
     }
 

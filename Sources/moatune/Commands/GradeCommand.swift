@@ -23,10 +23,12 @@ struct GradeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let definition = try TaskDefinition.load(URL(filePath: task))
-        let text = try answer == "-" ? standardInput() : String(contentsOfFile: answer, encoding: .utf8)
+        let text =
+            try answer == "-"
+            ? standardInput() : String(decoding: Data(contentsOf: URL(filePath: answer)), as: UTF8.self)
         let (grader, sandboxWords) = try await definition.makeGrader(sandbox: sandbox)
         let grade = await grader.grade(text, for: try chosenQuestion(in: definition))
-        if json { return try Console.printJSON(grade) }
+        if json { return try Console.printJSON(GradeDocument(grade, sandbox: sandboxWords)) }
         for part in grade.cases {
             let mark = part.points == part.maximumPoints ? "ok" : part.outcome.rawValue
             Console.print(

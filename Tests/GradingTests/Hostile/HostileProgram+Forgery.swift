@@ -1,6 +1,19 @@
 import Grading
 
 extension HostileProgram {
+    /// Finds what the harness keeps in its frames, and the pipe that replies go to.
+    private static let seeking = """
+        import json, os, sys
+        def seek(name):
+            frame = sys._getframe()
+            while frame is not None:
+                if name in frame.f_locals: return frame.f_locals[name]
+                frame = frame.f_back
+        def channel():
+            return seek("reply_end") or seek("reply_to")
+
+        """
+
     /// Programs that want the grader to believe something.
     static let forging: [HostileProgram] = [
         HostileProgram(
@@ -13,35 +26,34 @@ extension HostileProgram {
             return sum(values)
             """, ends: .tampering),
         HostileProgram(
-            "forged replies with the stolen nonce",
-            """
-            import json, os, sys
-            asked = sys._getframe(1).f_locals["request"]
-            reply = {"nonce": asked["nonce"], "number": asked["number"], "value": 0, "arguments": [values]}
-            os.write(sys._getframe(1).f_locals["reply_to"], (json.dumps(reply) + "\\n").encode())
-            return 0
-            """, ends: .tampering),
+            "forged reply with the stolen nonce, before the true one",
+            seeking + """
+                asked = seek("request")
+                reply = {"nonce": asked["nonce"], "value": 0, "arguments": [values]}
+                os.write(channel(), json.dumps(reply).encode())
+                return 0
+                """, ends: .tampering),
         HostileProgram(
             "forged reply, then the end",
-            """
-            import json, os, sys
-            asked = sys._getframe(1).f_locals["request"]
-            reply = {"nonce": asked["nonce"], "number": asked["number"], "value": 0, "arguments": [values]}
-            os.write(sys._getframe(1).f_locals["reply_to"], (json.dumps(reply) + "\\n").encode())
-            os._exit(0)
-            """, ends: .wrongAnswer),
+            seeking + """
+                reply = {"nonce": seek("request")["nonce"], "value": 0, "arguments": [values]}
+                os.write(channel(), json.dumps(reply).encode())
+                os._exit(0)
+                """, ends: .wrongAnswer, .tampering),
+        HostileProgram(
+            "forged verdict",
+            seeking + """
+                reply = {"nonce": seek("request")["nonce"], "outcome": "ok", "score": 120, "passed": True}
+                os.write(channel(), json.dumps(reply).encode())
+                os._exit(0)
+                """, ends: .tampering),
         HostileProgram(
             "bytes that are no text",
-            "import os, sys\nos.write(sys._getframe(1).f_locals['reply_to'], b'\\xff\\xfe{}\\n')\nreturn sum(values)",
-            ends: .tampering),
+            seeking + "os.write(channel(), b'\\xff\\xfe{}\\n')\nreturn sum(values)", ends: .tampering),
         HostileProgram(
-            "half a reply, then the end",
-            "import os, sys\nos.write(sys._getframe(1).f_locals['reply_to'], b'{\"non')\nos._exit(0)",
-            ends: .runtimeError),
+            "half a reply, then the end", seeking + "os.write(channel(), b'{\"non')\nos._exit(0)", ends: .tampering),
         HostileProgram(
-            "nested reply",
-            "import os, sys\nos.write(sys._getframe(1).f_locals['reply_to'], b'[' * 100000 + b'\\n')\nreturn 0",
-            ends: .tampering),
+            "nested reply", seeking + "os.write(channel(), b'[' * 100000 + b'\\n')\nreturn 0", ends: .tampering),
         HostileProgram("no error in leaving", "import sys\nsys.exit(0)", ends: .runtimeError),
         HostileProgram("ends the process", "import os\nos._exit(0)", ends: .runtimeError),
         HostileProgram("aborts", "import os\nos.abort()", ends: .runtimeError),
@@ -54,8 +66,8 @@ extension HostileProgram {
         HostileProgram(
             "list equal to everything",
             "class Any(list):\n    def __eq__(self, other): return True\nreturn Any()", ends: .runtimeError),
-        HostileProgram("not a number", "return float('nan')", ends: .runtimeError),
-        HostileProgram("infinite", "return float('inf')", ends: .runtimeError),
+        HostileProgram("not a number", "return float('nan')", ends: .wrongAnswer),
+        HostileProgram("infinite", "return float('inf')", ends: .wrongAnswer),
         HostileProgram("true for one", "return True", ends: .wrongAnswer),
         HostileProgram("text for a number", "return str(sum(values))", ends: .wrongAnswer),
         HostileProgram("a generator", "yield sum(values)", ends: .runtimeError),

@@ -104,8 +104,10 @@ extension ProcessTests {
             #expect(grade.outcome == .runtimeError)
             #expect(grade.feedback.contains("raised ZeroDivisionError in line 2"))
             #expect(grade.feedback.contains("hidden cases fail"))
-            // Three visible cases, a line each, and two sentences.
-            #expect(grade.feedback.split(separator: "\n").count <= 5)
+            // Three visible cases, two lines each, and two sentences.
+            #expect(grade.feedback.split(separator: "\n").count == 8)
+            // The first hidden case is the first with more than three users.
+            #expect(!grade.feedback.contains("u03"))
         }
     }
 }

@@ -31,7 +31,7 @@ enum SmallTask {
                 return [list(range(seed, seed + 20000))]
 
             """,
-        seed: 1, correctnessPoints: 60, defectPoints: 40, speedPoints: 20, tolerance: 0)
+        seed: 1, correctnessPoints: 60, defectPoints: 40, speedPoints: 20, tolerance: 0, limits: limits)
 
     /// Short and narrow, so that programs that hang or hoard don't hold the tests up.
     static var limits: SandboxLimits {
@@ -45,6 +45,6 @@ enum SmallTask {
 
     static func grader(at level: SandboxLevel) async throws -> PythonFunctionGrader {
         try await PythonFunctionGrader(
-            task: definition, level: level, python: try PythonInterpreter.find(), limits: limits)
+            task: definition, level: level, python: try PythonInterpreter.find())
     }
 }

@@ -1,0 +1,29 @@
+/// A grade as `moatune grade --json` prints it.
+public struct GradeDocument: Encodable, Sendable {
+    let score: Double
+    let max: Double
+    let outcome: GradeOutcome
+    let cases: [Part]
+    let feedback: String
+    /// How tightly the answer was held; absent for graders that run no programs.
+    let sandbox: String?
+
+    struct Part: Encodable, Sendable {
+        let name: String
+        let score: Double
+        let max: Double
+        let outcome: GradeOutcome
+    }
+
+    /// - Parameter sandbox: the sandbox in words.
+    public init(_ grade: Grade, sandbox: String?) {
+        score = grade.points
+        max = grade.maximumPoints
+        outcome = grade.outcome
+        cases = grade.cases.map {
+            Part(name: $0.name, score: $0.points, max: $0.maximumPoints, outcome: $0.outcome)
+        }
+        feedback = grade.feedback
+        self.sandbox = sandbox
+    }
+}

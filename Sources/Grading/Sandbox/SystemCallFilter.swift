@@ -1,0 +1,26 @@
+internal import CSandbox
+
+/// Which system calls a process is left with.
+enum SystemCallFilter: Hashable, Sendable {
+    /// A trusted server's, which starts graded programs as processes of its own.
+    case server
+    /// A graded program's that is yet to be started.
+    case program
+    /// A graded program's that the server's child turns into.
+    case startedProgram
+
+    var kind: csandbox_filter {
+        switch self {
+        case .server: CSANDBOX_FILTER_SERVER
+        case .program: CSANDBOX_FILTER_PROGRAM
+        case .startedProgram: CSANDBOX_FILTER_STARTED_PROGRAM
+        }
+    }
+
+    /// The filter as the kernel takes it, or `nil` where this processor or system has none.
+    var program: [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        let size = csandbox_seccomp_program(kind, &bytes, bytes.count)
+        return size > 0 ? Array(bytes[..<size]) : nil
+    }
+}
