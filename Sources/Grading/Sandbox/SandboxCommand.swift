@@ -41,7 +41,7 @@ struct SandboxCommand {
         case .landlock:
             path = python.executable
             arguments = command
-            readable = ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/null", "/dev/urandom", python.prefix]
+            readable = Self.shown(python) + ["/lib", "/lib64", "/etc/ld.so.cache", "/dev/null", "/dev/urandom"]
         case .limits:
             path = python.executable
             arguments = command
@@ -49,21 +49,30 @@ struct SandboxCommand {
         }
     }
 
+    /// What Python needs of the system: itself, its library and the system's.
+    private static func shown(_ python: PythonInterpreter) -> [String] {
+        let isOfSystem = ["/usr", "/usr/local"].contains(python.prefix)
+        let own = isOfSystem ? [python.executable, python.prefix + "/lib"] : [python.prefix]
+        return (own + ["/usr/lib", "/usr/lib64"]).reduce(into: []) { paths, path in
+            if !paths.contains(path), FileManager.default.fileExists(atPath: path) { paths.append(path) }
+        }
+    }
+
     /// Everything unshared, every capability dropped (root inside could otherwise undo a read-only mount), a system
-    /// that can only be read, and a small /tmp.
+    /// that can only be read and holds little but Python, and a small /tmp.
     private static func bubblewrapOptions(_ python: PythonInterpreter) -> [String] {
         var options = [
             "--unshare-all", "--unshare-user", "--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-            "--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+            "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
         ]
-        for folder in ["/lib", "/lib64", "/bin"] {
+        options += shown(python).flatMap { ["--ro-bind", $0, $0] }
+        for folder in ["/lib", "/lib64"] {
             if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder) {
                 options += ["--symlink", target, folder]
             } else if FileManager.default.fileExists(atPath: folder) {
                 options += ["--ro-bind", folder, folder]
             }
         }
-        if !python.prefix.hasPrefix("/usr/") { options += ["--ro-bind", python.prefix, python.prefix] }
         return options + [
             "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom", "--size",
             "\(16 << 20)", "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp", "--seccomp", "3",
