@@ -47,7 +47,7 @@ public struct TrustedFolder: Sendable {
     }
 
     /// The text of a file, checked for its size and for being UTF-8.
-    static func text(at url: URL, as name: String, limit: Int) throws(DocumentError) -> String {
+    package static func text(at url: URL, as name: String, limit: Int) throws(DocumentError) -> String {
         guard kind(of: url) == .typeRegular else {
             let isThere = FileManager.default.fileExists(atPath: url.path)
             throw DocumentError(

@@ -1,10 +1,10 @@
 /// Fills a system prompt with what the last cycle proposed.
-enum PromptTemplate {
+package enum PromptTemplate {
     /// Where the proposals go, as in the workshop's app.
-    static let placeholder = "{helper_response}"
+    package static let placeholder = "{helper_response}"
 
     /// Introduces the proposals to a reader; they stand at its `{responses}`.
-    static let reference = """
+    package static let reference = """
         You have been given several proposals by other models for the user's latest question. Judge them \
         critically: some may be wrong or incomplete, and none should simply be repeated. Use what is right in \
         them to give one accurate answer.
@@ -14,7 +14,7 @@ enum PromptTemplate {
         """
 
     /// Where the numbered proposals stand in ``reference``, as in the workshop's app.
-    static let responsesPlaceholder = "{responses}"
+    package static let responsesPlaceholder = "{responses}"
 
     /// The text that shows `proposals` to a reader; empty when there are none.
     ///

@@ -26,19 +26,37 @@ public enum MixtureDocument {
         return try encoder.encode(Versioned(format: format, mixture: mixture)) + Data("\n".utf8)
     }
 
-    /// The mixture in the file at `url`: Moatune's own form in JSON or YAML, or the workshop-style app's JSON.
+    /// The mixture in the file at `url`: Moatune's own form in JSON or YAML, the workshop-style app's JSON, or a
+    /// Python module, LiteLLM configuration or Markdown card that Moatune exported. None of them is run.
     ///
     /// - Parameter defaultProvider: where the models of a workshop-style file are found, since that form names none.
     /// - Throws: `DocumentError` with line, key path, what was expected and found.
     public static func read(_ url: URL, defaultProvider: String? = nil) throws -> Mixture {
-        try mixture(in: try CheckedDocument.read(url), defaultProvider: defaultProvider)
+        let name = url.lastPathComponent
+        return try parse(
+            try TrustedFolder.text(at: url, as: name, limit: CheckedDocument.largestByteCount), as: name,
+            defaultProvider: defaultProvider)
     }
 
     /// The mixture that `text` holds, as ``read(_:defaultProvider:)`` reads it from a file.
     ///
     /// - Parameter name: how errors name the text.
     public static func parse(_ text: String, as name: String, defaultProvider: String? = nil) throws -> Mixture {
-        try mixture(in: try CheckedDocument.parse(text, as: name), defaultProvider: defaultProvider)
+        if ["py", "md"].contains(name.split(separator: ".").last.map { $0.lowercased() }) {
+            guard let json = EmbeddedMixture.json(in: text) else {
+                throw DocumentError(
+                    file: name, expected: "a file that 'moatune export' wrote, with the mixture's JSON in it",
+                    found: "no line '{' with a line '}' after it")
+            }
+            return try mixture(in: try CheckedDocument.parse(json, as: name), defaultProvider: defaultProvider)
+        }
+        let top = try CheckedDocument.parse(text, as: name)
+        if try top.namedEntries().contains(where: { $0.name == "model_list" }),
+            let json = EmbeddedMixture.json(in: text)
+        {
+            return try mixture(in: try CheckedDocument.parse(json, as: name), defaultProvider: defaultProvider)
+        }
+        return try mixture(in: top, defaultProvider: defaultProvider)
     }
 
     private static func mixture(in top: CheckedNode, defaultProvider: String?) throws(DocumentError) -> Mixture {

@@ -27,9 +27,10 @@ enum TextCurve {
 }
 
 extension String {
-    func trimmingRight() -> String {
+    /// Without the characters `end` at its end.
+    func trimmingRight(_ end: Character = " ") -> String {
         var text = self
-        while text.last == " " { text.removeLast() }
+        while text.last == end { text.removeLast() }
         return text
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inference
 import MixtureOfAgents
 
 struct ImportCommand: ParsableCommand {
@@ -7,8 +8,8 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Read a mixture in any form that 'export' writes, and write it in Moatune's own.",
         discussion: """
-            Reads Moatune's JSON and YAML, the workshop-style app's JSON (with --provider), an exported Python module \
-            and LiteLLM configuration; the last two are read, not run.
+            Reads Moatune's JSON and YAML, the workshop-style app's JSON (with --provider), an exported Python module, \
+            a LiteLLM configuration and a Markdown card; nothing in them is run.
             """)
 
     @Argument(help: "The file to read.")
@@ -20,11 +21,12 @@ struct ImportCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write; standard output without it.")
     var output: String?
 
-    @Option(help: "The provider of the models in a workshop-style file, which names none.")
-    var provider: String?
+    @OptionGroup var options: MixtureOptions
+    @OptionGroup var workspace: Workspace
 
     func run() throws {
-        let mixture = try MixtureDocument.read(URL(filePath: file), defaultProvider: provider)
-        try format.write(mixture, to: output)
+        let source = try MixtureSource.find(file, options: options, workspace: workspace)
+        let table = ProviderTable.builtIn.merging(source.declaredProviders)
+        try ExportSubject(name: source.name, mixture: source.mixture, providers: table).write(as: format, to: output)
     }
 }

@@ -46,7 +46,8 @@ struct MixtureSource {
         return own == "best" ? folder.lastPathComponent : "\(folder.lastPathComponent)-\(own)"
     }
 
-    private static func providers(ofRunIn folder: URL) throws -> [Provider] {
+    /// The endpoints that the space of the run in `folder` declares; none when no run is there.
+    static func providers(ofRunIn folder: URL) throws -> [Provider] {
         let store = folder.appending(path: "run.sqlite")
         guard FileManager.default.fileExists(atPath: store.path) else { return [] }
         let run = try RunFolder.find(folder.path, in: folder.deletingLastPathComponent())

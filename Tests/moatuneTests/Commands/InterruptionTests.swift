@@ -20,11 +20,11 @@ import Testing
                     try await Task.sleep(for: .milliseconds(350 + 30 * kills))
                     guard started.process.isRunning else { break }
                     kill(started.process.processIdentifier, SIGKILL)
-                    started.process.waitUntilExit()
+                    try await started.process.waitForEnd()
                     kills += 1
                     started = try moatune.start(["resume", "killed", "--json"])
                 }
-                started.process.waitUntilExit()
+                try await started.process.waitForEnd()
                 #expect(kills == 10)
                 #expect(started.process.terminationStatus == 0)
 
@@ -76,7 +76,7 @@ import Testing
                 #expect(refused.errors.contains("is in use by process \(started.process.processIdentifier)"))
                 let asked = try await moatune.run("stop", "stopped")
                 #expect(asked.status == 0)
-                started.process.waitUntilExit()
+                try await started.process.waitForEnd()
                 #expect(started.process.terminationStatus == 130)
                 let resumed = try await moatune.run("resume", "stopped", "--trials", "8")
                 #expect(resumed.status == 0, "\(resumed.errors)")

@@ -40,7 +40,7 @@ import Testing
             let server = try moatune.start(["serve", mixture, "--port", "0", "--time-scale", "0"])
             defer { server.process.terminate() }
             let port = try await Self.port(of: server)
-            let found = try OfficialClients.run("ask_server.py", ["http://127.0.0.1:\(port)", "duo"])
+            let found = try await OfficialClients.run("ask_server.py", ["http://127.0.0.1:\(port)", "duo"])
             for client in ["openai", "cerebras"] {
                 let answers = try #require(found[client] as? [String: Any])
                 #expect((answers["text"] as? String)?.hasPrefix("The answer is ") == true)
@@ -73,16 +73,16 @@ import Testing
                 "-d",
                 #"{"model": "slow", "stream": true, "moatune_events": true, "messages": [{"role": "user", "content": "What is 2 + 2?"}]}"#,
             ]
-            let output = Pipe()
-            asking.standardOutput = output
+            let output = moatune.folder.appending(path: "stream")
+            _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+            asking.standardOutput = try FileHandle(forWritingTo: output)
             try asking.run()
-            var text = Data()
             // The stream is open: the answer is under way.
-            while text.isEmpty { text += output.fileHandleForReading.availableData }
+            while try Data(contentsOf: output).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             server.process.terminate()
-            text += output.fileHandleForReading.readDataToEndOfFile()
-            #expect(String(decoding: text, as: UTF8.self).hasSuffix("data: [DONE]\n\n"))
-            server.process.waitUntilExit()
+            try await asking.waitForEnd()
+            #expect(try String(contentsOf: output, encoding: .utf8).hasSuffix("data: [DONE]\n\n"))
+            try await server.process.waitForEnd()
             #expect(server.process.terminationStatus == 0)
         }
     }

@@ -31,7 +31,7 @@ struct MoatuneProcess {
     /// Runs to its end.
     func run(_ arguments: String...) async throws -> Ended {
         let process = try start(arguments)
-        process.process.waitUntilExit()
+        try await process.process.waitForEnd()
         return Ended(
             status: process.process.terminationStatus,
             output: try String(contentsOf: process.output, encoding: .utf8),
@@ -68,6 +68,13 @@ struct MoatuneProcess {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         return try await body(MoatuneProcess(folder: folder))
+    }
+}
+
+extension Process {
+    /// Waits without holding a thread: servers in this process answer meanwhile, on as few threads as there are cores.
+    func waitForEnd() async throws {
+        while isRunning { try await Task.sleep(for: .milliseconds(10)) }
     }
 }
 

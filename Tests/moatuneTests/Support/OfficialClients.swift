@@ -10,20 +10,19 @@ enum OfficialClients {
     static let missing = "the official Python clients are not installed; .ci/setup-clients installs them from PyPI"
 
     /// Runs a script of ``folder``, and returns the JSON document that it prints.
-    static func run(_ script: String, _ arguments: [String], environment: [String: String] = [:]) throws -> [String:
-        Any]
-    {
+    static func run(_ script: String, _ arguments: [String]) async throws -> [String: Any] {
+        let output = FileManager.default.temporaryDirectory.appending(path: "clients-\(UUID().uuidString).json")
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        defer { try? FileManager.default.removeItem(at: output) }
         let process = Process()
         process.executableURL = python
         process.arguments = [folder.appending(path: script).path] + arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "NO_PROXY": "*"].merging(environment) { $1 }
-        let output = Pipe()
-        process.standardOutput = output
+        process.environment = ["PATH": "/usr/bin:/bin", "NO_PROXY": "*", "PYTHONDONTWRITEBYTECODE": "1"]
+        process.standardOutput = try FileHandle(forWritingTo: output)
         try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        try await process.waitForEnd()
         guard process.terminationStatus == 0,
-            let document = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+            let document = try JSONSerialization.jsonObject(with: Data(contentsOf: output)) as? [String: Any]
         else { throw CocoaError(.executableRuntimeMismatch) }
         return document
     }
