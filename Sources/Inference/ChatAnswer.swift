@@ -31,6 +31,32 @@ public struct TokenUsage: Hashable, Codable, Sendable {
     }
 }
 
+/// Where a call's time went.
+public struct CallTiming: Hashable, Codable, Sendable {
+    /// From sending to the last byte.
+    public let totalSeconds: Double
+    /// From sending to the first text or thinking; `nil` when the reply came whole.
+    public let firstTokenSeconds: Double?
+    /// What the provider says that the call waited there.
+    public let queueSeconds: Double?
+    /// What the provider says that it spent in all, its queue included.
+    public let providerSeconds: Double?
+
+    /// Times in seconds, none below zero.
+    public init(
+        totalSeconds: Double, firstTokenSeconds: Double? = nil, queueSeconds: Double? = nil,
+        providerSeconds: Double? = nil
+    ) {
+        self.totalSeconds = totalSeconds
+        self.firstTokenSeconds = firstTokenSeconds
+        self.queueSeconds = queueSeconds
+        self.providerSeconds = providerSeconds
+    }
+
+    /// What is not the provider's: the network and this machine. `nil` when the provider doesn't report its own time.
+    public var networkSeconds: Double? { providerSeconds.map { max(0, totalSeconds - $0) } }
+}
+
 /// What came back from one chat call.
 public struct ChatAnswer: Hashable, Codable, Sendable {
     /// Why the model stopped; a name that this version doesn't know is kept as it came.
@@ -39,6 +65,8 @@ public struct ChatAnswer: Hashable, Codable, Sendable {
         /// The token limit cut the answer off.
         case length
         case contentFilter
+        /// The model says that it will not answer; ``ChatAnswer/text`` is what it says.
+        case refusal
         case other(String)
     }
 
@@ -51,11 +79,13 @@ public struct ChatAnswer: Hashable, Codable, Sendable {
     public let price: USDollars?
     /// Seconds from sending to the last byte as the provider reports them, or as measured here where it doesn't.
     public let latencySeconds: Double
+    /// Where the time went, as far as it is known; `nil` for answers that were stored without it.
+    public let timing: CallTiming?
 
     /// An answer.
     public init(
         text: String, reasoningText: String? = nil, finishReason: FinishReason = .stop, usage: TokenUsage,
-        price: USDollars?, latencySeconds: Double
+        price: USDollars?, latencySeconds: Double, timing: CallTiming? = nil
     ) {
         self.text = text
         self.reasoningText = reasoningText
@@ -63,5 +93,6 @@ public struct ChatAnswer: Hashable, Codable, Sendable {
         self.usage = usage
         self.price = price
         self.latencySeconds = latencySeconds
+        self.timing = timing
     }
 }

@@ -8,3 +8,13 @@ public protocol ChatClient: Sendable {
     ///   when the task was cancelled.
     func answer(_ request: ChatRequest) async throws -> ChatAnswer
 }
+
+/// A client that can show an answer while it is being written.
+public protocol StreamingChatClient: ChatClient {
+    /// The answer to `request`, whose parts `listener` hears as they come, in order.
+    ///
+    /// - Throws: as ``ChatClient/answer(_:)``; what was heard by then is no answer.
+    func answer(
+        _ request: ChatRequest, hearing listener: @escaping @Sendable (ChatPiece) -> Void
+    ) async throws -> ChatAnswer
+}

@@ -16,6 +16,15 @@ public struct ChatMessage: Hashable, Codable, Sendable {
 /// How much a reasoning model may think before it answers; names as in the protocol.
 public enum ReasoningEffort: String, Codable, CaseIterable, Sendable { case none, low, medium, high }
 
+/// The form that an answer is held to.
+public enum ResponseFormat: Hashable, Codable, Sendable {
+    case text
+    /// Any JSON object.
+    case jsonObject
+    /// JSON that a schema, itself given as JSON text, allows.
+    case jsonSchema(name: String, schema: String)
+}
+
 /// How an answer is sampled; `nil` leaves the choice to the provider.
 public struct SamplingParameters: Hashable, Codable, Sendable {
     /// 0 and more; 0 is greedy.
@@ -27,17 +36,23 @@ public struct SamplingParameters: Hashable, Codable, Sendable {
     public var maximumCompletionTokens: Int?
     /// Asks the provider to sample deterministically; in 0...2^31-1, since servers parse it as a 32-bit integer.
     public var seed: Int?
+    /// Texts that end the answer, which doesn't contain them; services take up to 4.
+    public var stop: [String]?
+    public var responseFormat: ResponseFormat?
 
     /// Parameters; what is left out is the provider's choice.
     public init(
         temperature: Double? = nil, topP: Double? = nil, reasoningEffort: ReasoningEffort? = nil,
-        maximumCompletionTokens: Int? = nil, seed: Int? = nil
+        maximumCompletionTokens: Int? = nil, seed: Int? = nil, stop: [String]? = nil,
+        responseFormat: ResponseFormat? = nil
     ) {
         self.temperature = temperature
         self.topP = topP
         self.reasoningEffort = reasoningEffort
         self.maximumCompletionTokens = maximumCompletionTokens
         self.seed = seed
+        self.stop = stop
+        self.responseFormat = responseFormat
     }
 }
 

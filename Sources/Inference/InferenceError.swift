@@ -1,7 +1,9 @@
+internal import Foundation
+
 /// Why a chat call gave no answer.
 ///
 /// Never holds a key, a header or a request: only where the call went and what the provider said.
-public enum InferenceError: Error, Hashable, Sendable {
+public enum InferenceError: Error, Hashable, Codable, Sendable {
     case unknownProvider(name: String, known: [String])
     case missingKey(provider: String, variable: String)
     /// The variable holds something that can't be a key, such as two lines.
@@ -10,7 +12,12 @@ public enum InferenceError: Error, Hashable, Sendable {
     /// The provider answered with a status that retries did not cure.
     case refused(provider: String, model: String, status: Int, message: String)
     case unreachable(provider: String, reason: String)
-    case timedOut(provider: String, model: String, seconds: Double)
+    case timedOut(provider: String, model: String, stage: CallStage, seconds: Double)
+    /// The messages and the answer's token limit together don't fit what the model can read.
+    case contextTooLong(provider: String, model: String, message: String)
+    /// The connection broke within a reply, or a stream ended before its answer did.
+    case interrupted(provider: String, model: String, reason: String)
+    case badCertificateFile(provider: String, path: String)
     /// The provider's reply can't be read as a chat completion.
     case malformed(provider: String, reason: String)
     case tooLarge(provider: String, limitBytes: Int)
@@ -18,7 +25,7 @@ public enum InferenceError: Error, Hashable, Sendable {
 }
 
 /// A model that a provider doesn't offer, and the nearest that it does.
-public struct MissingModel: Hashable, Sendable {
+public struct MissingModel: Hashable, Codable, Sendable {
     public let name: String
     public let nearest: String?
 
@@ -45,8 +52,15 @@ extension InferenceError: CustomStringConvertible {
         case .refused(let provider, let model, let status, let message):
             "\(provider) refused a call to \(model) with status \(status): \(message)"
         case .unreachable(let provider, let reason): "\(provider) can't be reached: \(reason)"
-        case .timedOut(let provider, let model, let seconds):
-            "\(provider) gave no answer from \(model) within \(Int(seconds)) seconds"
+        case .timedOut(let provider, let model, let stage, let seconds):
+            "\(provider) gave no answer from \(model) within \(Self.words(seconds)): the \(stage.rawValue) did not come"
+        case .contextTooLong(let provider, let model, let message):
+            "the messages are longer than \(model) at \(provider) can read: \(message); shorten the prompts, or set a "
+                + "smaller max_tokens, fewer agents or fewer cycles"
+        case .interrupted(let provider, let model, let reason):
+            "\(provider) broke off an answer from \(model): \(reason)"
+        case .badCertificateFile(let provider, let path):
+            "provider '\(provider)': expected certificates in PEM form in \(path), found none that can be read"
         case .malformed(let provider, let reason): "\(provider) sent something that is no chat completion: \(reason)"
         case .tooLarge(let provider, let limitBytes):
             "\(provider) sent more than \(limitBytes) bytes; the rest was not read"
@@ -56,5 +70,9 @@ extension InferenceError: CustomStringConvertible {
                     "'\(model.name)'" + (model.nearest.map { " (did you mean '\($0)'?)" } ?? "")
                 }.joined(separator: ", ") + "; see what it offers by 'moatune doctor'"
         }
+    }
+
+    private static func words(_ seconds: Double) -> String {
+        "\(String(format: "%g", seconds)) \(seconds == 1 ? "second" : "seconds")"
     }
 }

@@ -4,6 +4,7 @@ internal import Foundation
 struct ChatCompletionBody: Encodable {
     let request: ChatRequest
     let tokenLimitField: Provider.TokenLimitField
+    let delivery: Provider.Delivery
 
     private struct Key: CodingKey {
         let stringValue: String
@@ -23,5 +24,70 @@ struct ChatCompletionBody: Encodable {
         try container.encodeIfPresent(sampling.reasoningEffort, forKey: Key("reasoning_effort"))
         try container.encodeIfPresent(sampling.maximumCompletionTokens, forKey: Key(tokenLimitField.rawValue))
         try container.encodeIfPresent(sampling.seed, forKey: Key("seed"))
+        try container.encodeIfPresent(sampling.stop, forKey: Key("stop"))
+        try container.encodeIfPresent(sampling.responseFormat.map(Format.init), forKey: Key("response_format"))
+        if delivery == .streamed {
+            try container.encode(true, forKey: Key("stream"))
+            // Without it most services leave the usage out of a stream, and the price would be unknown.
+            try container.encode(["include_usage": true], forKey: Key("stream_options"))
+        }
+    }
+
+    private struct Format: Encodable {
+        let format: ResponseFormat
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            switch format {
+            case .text: try container.encode("text", forKey: Key("type"))
+            case .jsonObject: try container.encode("json_object", forKey: Key("type"))
+            case .jsonSchema(let name, let schema):
+                try container.encode("json_schema", forKey: Key("type"))
+                var inner = container.nestedContainer(keyedBy: Key.self, forKey: Key("json_schema"))
+                try inner.encode(name, forKey: Key("name"))
+                try inner.encode(true, forKey: Key("strict"))
+                let value = try JSONDecoder().decode(JSONValue.self, from: Data(schema.utf8))
+                try inner.encode(value, forKey: Key("schema"))
+            }
+        }
+    }
+}
+
+/// Any JSON, taken over as it is.
+enum JSONValue: Codable, Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .string(let value): try container.encode(value)
+        case .array(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
     }
 }

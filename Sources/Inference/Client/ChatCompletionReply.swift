@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// The parts of a chat completion that are used. Services differ in the rest, which is ignored, and in how they count,
-/// which is read with suspicion.
+/// The parts of a chat completion that are used. Services differ in the rest, tool calls among it, which is ignored,
+/// and in how they count, which is read with suspicion.
 struct ChatCompletionReply: Decodable {
     struct Choice: Decodable {
         struct Message: Decodable {
@@ -14,6 +14,9 @@ struct ChatCompletionReply: Decodable {
                 case content, refusal, reasoning
                 case reasoningContent = "reasoning_content"
             }
+
+            /// The model's thinking, under whichever name.
+            var thinking: String? { reasoning ?? reasoningContent }
         }
 
         let message: Message
@@ -25,13 +28,13 @@ struct ChatCompletionReply: Decodable {
         }
     }
 
-    struct Usage: Decodable {
-        struct PromptDetails: Decodable {
+    struct Usage: Decodable, Sendable {
+        struct PromptDetails: Decodable, Sendable {
             let cachedTokens: ReportedCount?
             enum CodingKeys: String, CodingKey { case cachedTokens = "cached_tokens" }
         }
 
-        struct CompletionDetails: Decodable {
+        struct CompletionDetails: Decodable, Sendable {
             let reasoningTokens: ReportedCount?
             enum CodingKeys: String, CodingKey { case reasoningTokens = "reasoning_tokens" }
         }
@@ -49,9 +52,19 @@ struct ChatCompletionReply: Decodable {
         }
     }
 
-    struct TimeInfo: Decodable {
-        let totalTime: Double?
-        enum CodingKeys: String, CodingKey { case totalTime = "total_time" }
+    /// Cerebras' times, in seconds; each may be missing.
+    struct TimeInfo: Decodable, Sendable {
+        let queueTime: ReportedSeconds?
+        let promptTime: ReportedSeconds?
+        let completionTime: ReportedSeconds?
+        let totalTime: ReportedSeconds?
+
+        enum CodingKeys: String, CodingKey {
+            case queueTime = "queue_time"
+            case promptTime = "prompt_time"
+            case completionTime = "completion_time"
+            case totalTime = "total_time"
+        }
     }
 
     let choices: [Choice]
@@ -81,7 +94,7 @@ struct MessageContent: Decodable {
 }
 
 /// A number of tokens as a service reports it; `nil` when it is no number, negative or beyond reason.
-struct ReportedCount: Decodable {
+struct ReportedCount: Decodable, Sendable {
     let count: Int?
 
     /// A thousand times the largest contexts of 2026. Sums of a run's counts stay far from overflowing.
@@ -93,62 +106,35 @@ struct ReportedCount: Decodable {
     }
 }
 
-extension ChatCompletionReply {
-    /// The completion in a reply.
-    ///
-    /// - Throws: ``InferenceError/refused(provider:model:status:message:)`` for an error that came with status 200, as
-    ///   some routers send it; ``InferenceError/malformed(provider:reason:)`` for anything else.
-    static func decoded(
-        from reply: HTTPExchange.Reply, of provider: Provider, model: String, redacting key: SecretKey?
-    ) throws -> ChatCompletionReply {
-        if let completion = try? JSONDecoder().decode(ChatCompletionReply.self, from: Data(reply.body)) {
-            return completion
-        }
-        if let message = ProviderMessage.error(in: reply.body) {
-            throw InferenceError.refused(
-                provider: provider.name, model: model, status: 200, message: key?.redacted(message) ?? message)
-        }
-        let type = ProviderMessage.printable(String(reply.contentType.prefix(60)))
-        throw InferenceError.malformed(
-            provider: provider.name, reason: "\(reply.body.count) bytes of \(key?.redacted(type) ?? type)")
-    }
+/// A time as a service reports it; `nil` when it is no number.
+struct ReportedSeconds: Decodable, Sendable {
+    let seconds: Double?
 
-    /// The first choice as an answer.
-    func answer(to request: ChatRequest, of provider: Provider, measuredSeconds: Double) throws -> ChatAnswer {
-        guard let choice = choices.first else {
-            throw InferenceError.malformed(provider: provider.name, reason: "its list of choices is empty")
-        }
-        let simulatedSeconds = provider.isSimulated ? timeInfo?.totalTime.flatMap { $0 >= 0 ? $0 : nil } : nil
-        return ChatAnswer(
-            text: choice.message.content?.text ?? choice.message.refusal ?? "",
-            reasoningText: choice.message.reasoning ?? choice.message.reasoningContent,
-            finishReason: ChatAnswer.FinishReason(protocolName: choice.finishReason),
-            usage: tokenUsage ?? TokenUsage(),
-            price: tokenUsage.flatMap { provider.prices[request.model]?.price(of: $0) },
-            latencySeconds: simulatedSeconds ?? measuredSeconds)
-    }
-
-    /// `nil` when input or output was not counted, or not credibly: then the price is unknown too.
-    private var tokenUsage: TokenUsage? {
-        guard let prompt = usage?.promptTokens?.count, let completion = usage?.completionTokens?.count else {
-            return nil
-        }
-        return TokenUsage(
-            promptTokens: prompt,
-            cachedPromptTokens: min(prompt, usage?.promptDetails?.cachedTokens?.count ?? 0),
-            completionTokens: completion,
-            reasoningTokens: min(completion, usage?.completionDetails?.reasoningTokens?.count ?? 0))
+    init(from decoder: any Decoder) throws {
+        seconds = try? decoder.singleValueContainer().decode(Double.self)
     }
 }
 
-extension ChatAnswer.FinishReason {
-    /// The reason by its name in the protocol.
-    init(protocolName: String?) {
-        switch protocolName {
-        case nil, "stop": self = .stop
-        case "length": self = .length
-        case "content_filter": self = .contentFilter
-        case .some(let name): self = .other(String(name.prefix(40)))
+extension ChatCompletionReply {
+    /// The completion that `body` holds whole.
+    ///
+    /// - Throws: ``StreamedCompletion/Fault``: an error that came with status 200, as some routers send it; anything
+    ///   else that is no completion.
+    static func completion(in body: [UInt8], contentType: String) throws -> Completion {
+        guard let reply = try? JSONDecoder().decode(ChatCompletionReply.self, from: Data(body)) else {
+            if let message = ProviderMessage.error(in: body) {
+                throw StreamedCompletion.Fault.refused(
+                    status: ProviderMessage.status(in: body) ?? 200, message: message)
+            }
+            let type = ProviderMessage.printable(String(contentType.prefix(60)))
+            throw StreamedCompletion.Fault.malformed(reason: "\(body.count) bytes of \(type)")
         }
+        guard let choice = reply.choices.first else {
+            throw StreamedCompletion.Fault.malformed(reason: "its list of choices is empty")
+        }
+        return Completion(
+            text: choice.message.content?.text ?? "", reasoningText: choice.message.thinking,
+            refusal: choice.message.refusal, finishReason: choice.finishReason, usage: reply.usage,
+            timeInfo: reply.timeInfo)
     }
 }

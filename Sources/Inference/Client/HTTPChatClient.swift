@@ -1,24 +1,23 @@
-internal import AsyncHTTPClient
 internal import Foundation
-internal import NIOCore
-internal import NIOHTTP1
 internal import NumericalMethods
 
 /// Chat calls over HTTP to OpenAI-compatible endpoints.
 ///
 /// Keys are read from the environment once, when the client is made. Redirects are not followed: a key goes to the
 /// address in the table and nowhere else.
-public final class HTTPChatClient: ChatClient {
-    private let http: HTTPClient
+public final class HTTPChatClient: StreamingChatClient {
+    private let connections: ProviderConnections
     private let table: ProviderTable
-    private let keys: [String: SecretKey]
+    private let keys: [String: [SecretKey]]
     private let retries: RetryPolicy
 
-    /// The most bytes that are read of a reply. A long answer has some 100 KiB.
+    /// The most bytes that are read of a reply, unpacked. A long answer has some 100 KiB.
     public static let largestReplyByteCount = 16 << 20
 
-    private init(http: HTTPClient, table: ProviderTable, keys: [String: SecretKey], retries: RetryPolicy) {
-        self.http = http
+    private init(
+        connections: ProviderConnections, table: ProviderTable, keys: [String: [SecretKey]], retries: RetryPolicy
+    ) {
+        self.connections = connections
         self.table = table
         self.keys = keys
         self.retries = retries
@@ -26,8 +25,10 @@ public final class HTTPChatClient: ChatClient {
 
     /// Runs `body` with a client for `providers`, whose connections are closed after it.
     ///
-    /// - Parameter providers: the names of the providers that will be called; each key that one of them needs must be
-    ///   in `environment`.
+    /// - Parameters:
+    ///   - providers: the names of the providers that will be called; each key that one of them needs must be in
+    ///     `environment`.
+    ///   - environment: keys, and the proxy and certificate settings that `ProxySettings` and OpenSSL know.
     /// - Throws: ``InferenceError/missingKey(provider:variable:)`` or ``InferenceError/badKey(provider:variable:)``
     ///   before any call; what `body` throws.
     public static func withClient<Result: Sendable>(
@@ -35,38 +36,36 @@ public final class HTTPChatClient: ChatClient {
         retries: RetryPolicy = RetryPolicy(), _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
         let keys = try keys(for: providers, table: table, environment: environment)
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.timeout.connect = .seconds(5)
-        // Otherwise it would try to connect for 5 seconds on its own before every retry of the policy.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        let client = HTTPChatClient(http: http, table: table, keys: keys, retries: retries)
+        let connections = try ProviderConnections(
+            to: Set(providers).sorted().compactMap { table[$0] }, environment: environment)
+        let client = HTTPChatClient(connections: connections, table: table, keys: keys, retries: retries)
         do {
             let result = try await body(client)
-            try await http.shutdown()
+            await connections.shutdown()
             return result
         } catch {
-            try? await http.shutdown()
+            await connections.shutdown()
             throw error
         }
     }
 
     private static func keys(
         for providers: [String], table: ProviderTable, environment: [String: String]
-    ) throws -> [String: SecretKey] {
-        var keys: [String: SecretKey] = [:]
+    ) throws -> [String: [SecretKey]] {
+        var keys: [String: [SecretKey]] = [:]
         for name in Set(providers).sorted() {
             guard let provider = table[name] else {
                 throw InferenceError.unknownProvider(name: name, known: table.names)
             }
             guard let variable = provider.keyVariable else { continue }
-            guard let key = SecretKey(variable: variable, environment: environment) else {
-                throw InferenceError.missingKey(provider: name, variable: variable)
+            var found: [SecretKey] = []
+            for variable in [variable] + provider.furtherKeyVariables {
+                guard let key = SecretKey(variable: variable, environment: environment) else { continue }
+                guard key.isPrintable else { throw InferenceError.badKey(provider: name, variable: variable) }
+                found.append(key)
             }
-            guard key.isPrintable else { throw InferenceError.badKey(provider: name, variable: variable) }
-            keys[name] = key
+            guard !found.isEmpty else { throw InferenceError.missingKey(provider: name, variable: variable) }
+            keys[name] = found
         }
         return keys
     }
@@ -74,14 +73,28 @@ public final class HTTPChatClient: ChatClient {
     // MARK: Calls
 
     public func answer(_ request: ChatRequest) async throws -> ChatAnswer {
+        try await complete(request, delivery: try provider(named: request.provider).delivery, listener: nil)
+    }
+
+    public func answer(
+        _ request: ChatRequest, hearing listener: @escaping @Sendable (ChatPiece) -> Void
+    ) async throws -> ChatAnswer {
+        try await complete(request, delivery: .streamed, listener: listener)
+    }
+
+    private func complete(
+        _ request: ChatRequest, delivery: Provider.Delivery, listener: (@Sendable (ChatPiece) -> Void)?
+    ) async throws -> ChatAnswer {
         let provider = try provider(named: request.provider)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(ChatCompletionBody(request: request, tokenLimitField: provider.tokenLimitField))
-        let reply = try await exchange(.POST, "/chat/completions", body: body, with: provider, about: request.model)
-        let completion = try ChatCompletionReply.decoded(
-            from: reply, of: provider, model: request.model, redacting: keys[provider.name])
-        return try completion.answer(to: request, of: provider, measuredSeconds: reply.seconds)
+        let body = try encoder.encode(
+            ChatCompletionBody(request: request, tokenLimitField: provider.tokenLimitField, delivery: delivery))
+        let attempt = try await trying(provider, about: request.model, listener: listener) { exchange in
+            try await exchange.complete(body: body, listener: listener)
+        }
+        return attempt.completion.answer(
+            to: request, of: provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
     }
 
     /// The names of the models that a provider offers now, sorted.
@@ -91,8 +104,10 @@ public final class HTTPChatClient: ChatClient {
             let data: [Model]
         }
         let provider = try provider(named: providerName)
-        let reply = try await exchange(.GET, "/models", body: nil, with: provider, about: "the list of models")
-        guard let list = try? JSONDecoder().decode(List.self, from: Data(reply.body)) else {
+        let body = try await trying(provider, about: "the list of models", listener: nil) { exchange in
+            try await exchange.get(path: "/models")
+        }
+        guard let list = try? JSONDecoder().decode(List.self, from: Data(body)) else {
             throw InferenceError.malformed(provider: providerName, reason: "its list of models can't be read")
         }
         return list.data.map(\.id).sorted()
@@ -120,21 +135,29 @@ public final class HTTPChatClient: ChatClient {
         return provider
     }
 
-    private func exchange(
-        _ method: HTTPMethod, _ path: String, body: Data?, with provider: Provider, about subject: String
-    ) async throws -> HTTPExchange.Reply {
-        let exchange = HTTPExchange(http: http, provider: provider, key: keys[provider.name], subject: subject)
+    /// What `attempt` gives, tried again as the policy has it.
+    private func trying<Result>(
+        _ provider: Provider, about subject: String, listener: (@Sendable (ChatPiece) -> Void)?,
+        _ attempt: (HTTPExchange) async throws -> Result
+    ) async throws -> Result {
+        guard let http = connections[provider] else {
+            throw InferenceError.unknownProvider(name: provider.name, known: table.names)
+        }
+        let exchange = HTTPExchange(
+            http: http, provider: provider, baseURL: provider.baseURL, key: keys[provider.name]?.first,
+            subject: subject)
         // Waiting times shape no result, so their randomness needs no seed.
         var stream = RandomStream(seed: UInt64.random(in: .min ... .max), path: "backoff")
         var retryCount = 0
         while true {
             do {
-                return try await exchange.send(method, path: path, body: body)
-            } catch let failure as HTTPExchange.FailedAttempt {
+                return try await attempt(exchange)
+            } catch let failure as FailedAttempt {
                 retryCount += 1
                 let delay = retries.delaySeconds(
                     beforeRetry: retryCount, retryAfterSeconds: failure.retryAfterSeconds, stream: &stream)
-                guard failure.isWorthRetrying, let delay else { throw failure.error }
+                guard failure.cure == .anotherAttempt, let delay else { throw failure.error }
+                if failure.wasHeard { listener?(.restart) }
                 try await Task.sleep(for: .seconds(delay))
             }
         }

@@ -7,53 +7,68 @@ internal import NIOHTTP1
 struct HTTPExchange: Sendable {
     let http: HTTPClient
     let provider: Provider
+    /// Up to and without the path of the call.
+    let baseURL: String
     let key: SecretKey?
     /// What is asked for, in the words of an error: a model's name, or the list of models.
     let subject: String
 
-    /// A reply with status 200.
-    struct Reply: Sendable {
-        let body: [UInt8]
-        let contentType: String
-        /// From sending to the last byte.
+    /// A completion with what was measured on the way.
+    struct CompletedAttempt: Sendable {
+        let completion: Completion
         let seconds: Double
+        let firstTokenSeconds: Double?
+        let headers: HTTPHeaders
     }
 
-    struct FailedAttempt: Error {
-        let error: InferenceError
-        let isWorthRetrying: Bool
-        var retryAfterSeconds: Double?
-    }
-
-    /// Sends once.
+    /// Sends a completion request once.
     ///
     /// - Throws: ``FailedAttempt``, or `CancellationError` when the task was cancelled.
-    func send(_ method: HTTPMethod, path: String, body: Data?) async throws -> Reply {
-        let request = request(method, path: path, body: body)
-        let clock = ContinuousClock()
-        let start = clock.now
+    func complete(body: Data, listener: (@Sendable (ChatPiece) -> Void)?) async throws -> CompletedAttempt {
+        let start = ContinuousClock.now
+        let reader = ReplyReader(start: start, listener: listener)
         do {
-            let response = try await withinTimeout { try await receive(request) }
-            guard response.status == .ok else { throw refusal(response) }
-            let passed = (clock.now - start).components
-            return Reply(
-                body: response.body, contentType: response.headers.first(name: "content-type") ?? "unnamed type",
-                seconds: Double(passed.seconds) + Double(passed.attoseconds) * 1e-18)
-        } catch let failure as FailedAttempt {
-            throw failure
+            let head = try await receive(request(.POST, path: "/chat/completions", body: body), reader)
+            let completion = try completion(in: reader, contentType: head.contentType)
+            return CompletedAttempt(
+                completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
+                headers: head.headers)
         } catch {
             try Task.checkCancellation()
-            throw transportFailure(error)
+            if error is FailedAttempt || !reader.isComplete { throw failure(error, reader) }
+            // The service had finished; only the end of the connection went wrong.
+            guard let completion = reader.finishStream() else { throw failure(error, reader) }
+            return CompletedAttempt(
+                completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
+                headers: [:])
+        }
+    }
+
+    /// The body of a plain request's reply.
+    ///
+    /// - Throws: as ``complete(body:listener:)``
+    func get(path: String) async throws -> [UInt8] {
+        let reader = ReplyReader(start: .now, listener: nil)
+        do {
+            _ = try await receive(request(.GET, path: path, body: nil), reader)
+            return reader.body
+        } catch {
+            try Task.checkCancellation()
+            throw failure(error, reader)
         }
     }
 
     private func request(_ method: HTTPMethod, path: String, body: Data?) -> HTTPClientRequest {
-        let base = provider.baseURL.hasSuffix("/") ? String(provider.baseURL.dropLast()) : provider.baseURL
+        let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         var request = HTTPClientRequest(url: base + path)
         request.method = method
-        request.headers.add(name: "Accept", value: "application/json")
+        for (name, value) in provider.headers.sorted(by: { $0.key < $1.key }) {
+            request.headers.add(name: name, value: value)
+        }
+        request.headers.add(name: "Accept", value: "application/json, text/event-stream")
+        request.headers.add(name: "Accept-Encoding", value: "gzip")
         request.headers.add(name: "User-Agent", value: "moatune")
-        if let key { request.headers.add(name: "Authorization", value: key.authorizationHeader) }
+        if let key { request.headers.replaceOrAdd(name: "Authorization", value: key.authorizationHeader) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
@@ -63,90 +78,184 @@ struct HTTPExchange: Sendable {
 
     // MARK: Receiving
 
-    private struct Received: Sendable {
-        let status: HTTPResponseStatus
+    private struct Head: Sendable {
         let headers: HTTPHeaders
-        let body: [UInt8]
+        var contentType: String { headers.first(name: "content-type") ?? "unnamed type" }
     }
 
-    private func receive(_ request: HTTPClientRequest) async throws -> Received {
-        let response = try await http.execute(request, timeout: timeout)
-        var body: [UInt8] = []
-        for try await part in response.body {
-            body += part.readableBytesView
-            guard body.count <= HTTPChatClient.largestReplyByteCount else {
-                throw FailedAttempt(
-                    error: .tooLarge(provider: provider.name, limitBytes: HTTPChatClient.largestReplyByteCount),
-                    isWorthRetrying: false)
-            }
-        }
-        return Received(status: response.status, headers: response.headers, body: body)
+    /// A reply whose status is not 200.
+    private struct UnwelcomeStatus: Error {
+        let status: Int
+        let headers: HTTPHeaders
     }
 
-    private var timeout: TimeAmount {
-        .milliseconds(Int64(min(max(provider.timeoutSeconds, 0.001), 86_400) * 1000))
-    }
-
-    /// The HTTP client's own timeout ends with the reply's head; a body that trickles for ever is stopped here.
-    private func withinTimeout(_ receive: @escaping @Sendable () async throws -> Received) async throws -> Received {
-        try await withThrowingTaskGroup(of: Received.self) { group in
+    private func receive(_ request: HTTPClientRequest, _ reader: ReplyReader) async throws -> Head {
+        let watchdog = CallWatchdog(totalSeconds: timeouts.totalSeconds)
+        return try await withThrowingTaskGroup(of: Head.self) { group in
             defer { group.cancelAll() }
-            group.addTask { try await receive() }
-            group.addTask {
-                try await Task.sleep(for: .nanoseconds(timeout.nanoseconds))
-                throw HTTPClientError.deadlineExceeded
-            }
-            guard let first = try await group.next() else { throw CancellationError() }
-            return first
+            group.addTask { try await read(request, into: reader, under: watchdog) }
+            group.addTask { try await watchdog.watch() }
+            guard let head = try await group.next() else { throw CancellationError() }
+            return head
         }
     }
+
+    private func read(
+        _ request: HTTPClientRequest, into reader: ReplyReader, under watchdog: CallWatchdog
+    ) async throws -> Head {
+        let deadline = NIODeadline.now() + .milliseconds(Int64(timeouts.totalSeconds * 1000))
+        let response = try await http.execute(request, deadline: deadline)
+        let head = Head(headers: response.headers)
+        if response.status == .ok, head.contentType.lowercased().hasPrefix("text/event-stream") {
+            reader.beginStream()
+            watchdog.expect(.firstToken, withinSeconds: max(0, timeouts.firstTokenSeconds))
+        }
+        for try await part in response.body {
+            switch try reader.consume(part.readableBytesView) {
+            case .nothing: break
+            case .token: watchdog.expect(.betweenTokens, withinSeconds: timeouts.betweenTokensSeconds)
+            // Usage and the final marker follow at once where they follow at all.
+            case .finished: watchdog.expect(.betweenTokens, withinSeconds: min(5, timeouts.betweenTokensSeconds))
+            case .ended: watchdog.expect(.betweenTokens, withinSeconds: min(1, timeouts.betweenTokensSeconds))
+            }
+            guard reader.byteCount <= HTTPChatClient.largestReplyByteCount else { throw tooLarge }
+        }
+        guard response.status == .ok else {
+            throw UnwelcomeStatus(status: Int(response.status.code), headers: response.headers)
+        }
+        return head
+    }
+
+    private var timeouts: CallTimeouts {
+        func bounded(_ seconds: Double) -> Double { min(max(seconds, 0.001), 86_400) }
+        let given = provider.timeouts
+        return CallTimeouts(
+            connectionSeconds: bounded(given.connectionSeconds), firstTokenSeconds: bounded(given.firstTokenSeconds),
+            betweenTokensSeconds: bounded(given.betweenTokensSeconds), totalSeconds: bounded(given.totalSeconds))
+    }
+
+    private func completion(in reader: ReplyReader, contentType: String) throws -> Completion {
+        guard reader.isStream else {
+            let body = reader.body
+            // Some routers stream whatever was asked for, under any content type.
+            guard let start = body.first(where: { !Self.blanks.contains($0) }), Self.eventStarts.contains(start)
+            else { return try ChatCompletionReply.completion(in: body, contentType: contentType) }
+            var stream = StreamedCompletion()
+            _ = try stream.consume(body)
+            _ = stream.finish()
+            guard stream.isComplete else {
+                return try ChatCompletionReply.completion(in: body, contentType: contentType)
+            }
+            return stream.completion
+        }
+        guard let completion = reader.finishStream() else { throw CutOff() }
+        return completion
+    }
+
+    private static let blanks = Array(" \t\r\n".utf8)
+    /// The first letters of `data:`, `event:`, `id:`, `retry:` and of a comment.
+    private static let eventStarts = Array("deir:".utf8)
+
+    /// A stream that ended before its answer did.
+    private struct CutOff: Error {}
 
     // MARK: Failures
 
-    private func refusal(_ response: Received) -> FailedAttempt {
-        let status = Int(response.status.code)
+    private var tooLarge: FailedAttempt {
+        FailedAttempt(
+            error: .tooLarge(provider: provider.name, limitBytes: HTTPChatClient.largestReplyByteCount), cure: .none)
+    }
+
+    private func failure(_ error: any Error, _ reader: ReplyReader) -> FailedAttempt {
+        var failure: FailedAttempt =
+            switch error {
+            case let failure as FailedAttempt: failure
+            case let unwelcome as UnwelcomeStatus:
+                refusal(status: unwelcome.status, headers: unwelcome.headers, body: reader.body)
+            case let fault as StreamedCompletion.Fault: faulty(fault)
+            case is CutOff: interrupted("the stream ended before the answer did")
+            case let timedOut as CallWatchdog.TimedOut: self.timedOut(timedOut.stage, timedOut.seconds)
+            default: transportFailure(error, hasBegun: reader.byteCount > 0)
+            }
+        failure.wasHeard = reader.wasHeard
+        return failure
+    }
+
+    private func refusal(status: Int, headers: HTTPHeaders, body: [UInt8]) -> FailedAttempt {
         let message =
             (300...399).contains(status)
             ? "it redirects, and redirects are not followed so that the key goes nowhere else; give the address that "
                 + "it redirects to as the provider's base URL"
-            : ProviderMessage.text(in: response.body)
-        let forced = response.headers.first(name: "x-should-retry").flatMap { Bool($0.lowercased()) }
+            : ProviderMessage.text(in: body)
+        let words = key?.redacted(message) ?? message
+        let isTooLong =
+            [400, 413, 422].contains(status)
+            && ProviderMessage.saysContextIsTooLong(message, code: ProviderMessage.code(in: body))
+        let forced = headers.first(name: "x-should-retry").flatMap { Bool($0.lowercased()) }
         return FailedAttempt(
-            error: .refused(
-                provider: provider.name, model: subject, status: status, message: key?.redacted(message) ?? message),
-            isWorthRetrying: forced ?? RetryPolicy.isWorthRetrying(status: status),
-            retryAfterSeconds: response.headers.first(name: "retry-after")
-                .flatMap { RetryAfter.seconds(of: $0, now: Date()) })
+            error: isTooLong
+                ? .contextTooLong(provider: provider.name, model: subject, message: words)
+                : .refused(provider: provider.name, model: subject, status: status, message: words),
+            cure: forced ?? RetryPolicy.isWorthRetrying(status: status) ? .anotherAttempt : .none, status: status,
+            retryAfterSeconds: RetryAfter.seconds(in: headers, now: Date()), headers: headers)
     }
 
-    private func transportFailure(_ error: any Error) -> FailedAttempt {
+    private func faulty(_ fault: StreamedCompletion.Fault) -> FailedAttempt {
+        switch fault {
+        case .refused(let status, let message):
+            let words = key?.redacted(message) ?? message
+            return FailedAttempt(
+                error: ProviderMessage.saysContextIsTooLong(message, code: nil)
+                    ? .contextTooLong(provider: provider.name, model: subject, message: words)
+                    : .refused(provider: provider.name, model: subject, status: status, message: words),
+                cure: RetryPolicy.isWorthRetrying(status: status) ? .anotherAttempt : .none, status: status)
+        case .malformed(let reason):
+            return FailedAttempt(
+                error: .malformed(provider: provider.name, reason: key?.redacted(reason) ?? reason), cure: .none)
+        }
+    }
+
+    private func timedOut(_ stage: CallStage, _ seconds: Double) -> FailedAttempt {
+        FailedAttempt(
+            error: .timedOut(provider: provider.name, model: subject, stage: stage, seconds: seconds),
+            cure: .anotherAttempt)
+    }
+
+    private func interrupted(_ reason: String) -> FailedAttempt {
+        FailedAttempt(
+            error: .interrupted(provider: provider.name, model: subject, reason: reason), cure: .anotherAttempt)
+    }
+
+    private func transportFailure(_ error: any Error, hasBegun: Bool) -> FailedAttempt {
         switch error as? HTTPClientError {
-        case .deadlineExceeded?, .readTimeout?:
-            FailedAttempt(
-                error: .timedOut(provider: provider.name, model: subject, seconds: provider.timeoutSeconds),
-                isWorthRetrying: true)
+        case .deadlineExceeded?, .readTimeout?: timedOut(.total, provider.timeouts.totalSeconds)
         case .connectTimeout?:
-            FailedAttempt(error: unreachable("no connection within 5 seconds"), isWorthRetrying: true)
+            unreachable("no connection within \(provider.timeouts.connectionSeconds.formatted()) seconds")
         case .invalidURL?, .emptyScheme?, .emptyHost?, .missingSocketPath?:
-            FailedAttempt(
-                error: .badAddress(provider: provider.name, address: provider.baseURL), isWorthRetrying: false)
+            FailedAttempt(error: .badAddress(provider: provider.name, address: baseURL), cure: .none)
         case let other?:
             // The short description only: the long one may quote header values.
-            FailedAttempt(error: unreachable(other.shortDescription), isWorthRetrying: true)
-        case nil:
-            FailedAttempt(error: unreachable(Self.words(for: error)), isWorthRetrying: true)
+            hasBegun ? interrupted(other.shortDescription) : unreachable(other.shortDescription)
+        case nil: plainFailure(error, hasBegun: hasBegun)
         }
     }
 
-    private func unreachable(_ reason: String) -> InferenceError {
-        .unreachable(provider: provider.name, reason: "\(reason), at \(provider.baseURL)")
+    private func plainFailure(_ error: any Error, hasBegun: Bool) -> FailedAttempt {
+        let words = TransportWords.of(error)
+        if words.isDecompressionLimit { return tooLarge }
+        if words.isUntrusted {
+            return FailedAttempt(
+                error: .unreachable(
+                    provider: provider.name,
+                    reason: "its certificate is not trusted, at \(baseURL); where it is the right one, name its "
+                        + "authority's file as the provider's certificate_authority"), cure: .none)
+        }
+        return hasBegun ? interrupted(words.text) : unreachable(words.text)
     }
 
-    private static func words(for error: any Error) -> String {
-        switch error {
-        case let error as IOError where error.errnoCode == ECONNREFUSED: "nothing listens"
-        case let error as IOError where error.errnoCode == ECONNRESET: "the connection was reset"
-        default: String("\(error)".prefix(200))
-        }
+    private func unreachable(_ reason: String) -> FailedAttempt {
+        FailedAttempt(
+            error: .unreachable(provider: provider.name, reason: "\(reason), at \(baseURL)"), cure: .anotherAttempt,
+            isConnectionFailure: true)
     }
 }

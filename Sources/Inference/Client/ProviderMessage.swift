@@ -10,12 +10,35 @@ enum ProviderMessage {
 
     /// The message in `body`, if it holds one.
     static func error(in body: [UInt8]) -> String? {
-        let object = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
-        let nested = object?["error"] as? [String: Any]
+        guard let object = object(in: body) else { return nil }
+        let nested = object["error"] as? [String: Any]
         let found =
-            nested?["message"] as? String ?? object?["message"] as? String ?? object?["detail"] as? String
-            ?? object?["error"] as? String
+            nested?["message"] as? String ?? object["message"] as? String ?? object["detail"] as? String
+            ?? object["error"] as? String
         return found.map { printable(String($0.prefix(300))) }
+    }
+
+    /// The HTTP status that an error within a reply names as its code.
+    static func status(in body: [UInt8]) -> Int? {
+        guard let object = object(in: body) else { return nil }
+        let nested = object["error"] as? [String: Any]
+        for value in [
+            nested?["code"], nested?["status"], nested?["status_code"], object["code"], object["status_code"],
+        ] {
+            let status = value as? Int ?? (value as? String).flatMap { Int($0) }
+            if let status, (400...599).contains(status) { return status }
+        }
+        return nil
+    }
+
+    /// The short name of an error, such as `context_length_exceeded`.
+    static func code(in body: [UInt8]) -> String? {
+        let nested = object(in: body)?["error"] as? [String: Any]
+        return nested?["code"] as? String ?? nested?["type"] as? String
+    }
+
+    private static func object(in body: [UInt8]) -> [String: Any]? {
+        return (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
     }
 
     /// `text` without what could steer a terminal.
@@ -24,5 +47,22 @@ enum ProviderMessage {
             [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
                 ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
         }.joined()
+    }
+}
+
+extension ProviderMessage {
+    /// Whether an error says that the messages don't fit the model's context, in the words of OpenAI, vLLM, llama.cpp,
+    /// Groq, Together and Anthropic's adapters.
+    static func saysContextIsTooLong(_ message: String, code: String?) -> Bool {
+        if let code, ["context_length_exceeded", "exceed_context_size_error", "context_window_exceeded"].contains(code)
+        {
+            return true
+        }
+        let text = message.lowercased()
+        return [
+            "maximum context length", "context_length_exceeded", "context length", "context window", "context size",
+            "prompt is too long", "reduce the length of the messages", "longer than the model's context",
+            "exceeds the available context", "exceed context",
+        ].contains { text.contains($0) }
     }
 }

@@ -1,4 +1,5 @@
 package import Foundation
+internal import NIOHTTP1
 
 /// Reads a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3).
 package enum RetryAfter {
@@ -9,9 +10,24 @@ package enum RetryAfter {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        guard let date = formatter.date(from: text) else { return nil }
-        let seconds = date.timeIntervalSince(now)
-        return seconds >= 0 ? seconds : nil
+        // The form of today, and the two that the standard still has readers accept.
+        for format in ["EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy"] {
+            formatter.dateFormat = format
+            if let date = formatter.date(from: text) {
+                let seconds = date.timeIntervalSince(now)
+                return seconds >= 0 ? seconds : nil
+            }
+        }
+        return nil
+    }
+
+    /// What the headers ask for; OpenAI's in milliseconds before the standard one.
+    static func seconds(in headers: HTTPHeaders, now: Date) -> Double? {
+        if let text = headers.first(name: "retry-after-ms"), let milliseconds = Double(text),
+            milliseconds.isFinite, milliseconds >= 0
+        {
+            return milliseconds / 1000
+        }
+        return headers.first(name: "retry-after").flatMap { seconds(of: $0, now: now) }
     }
 }

@@ -2,18 +2,27 @@
 public struct ModelPrice: Hashable, Codable, Sendable {
     /// US dollars for a million input tokens.
     public let inputPerMillionTokens: USDollars
+    /// US dollars for a million input tokens that the provider had cached; `nil` when they cost what others do.
+    public let cachedInputPerMillionTokens: USDollars?
     /// US dollars for a million output tokens, reasoning included.
     public let outputPerMillionTokens: USDollars
 
-    public init(inputPerMillionTokens: USDollars, outputPerMillionTokens: USDollars) {
+    public init(
+        inputPerMillionTokens: USDollars, cachedInputPerMillionTokens: USDollars? = nil,
+        outputPerMillionTokens: USDollars
+    ) {
         self.inputPerMillionTokens = inputPerMillionTokens
+        self.cachedInputPerMillionTokens = cachedInputPerMillionTokens
         self.outputPerMillionTokens = outputPerMillionTokens
     }
 
     /// The price of `usage`: tokens times dollars for a million, divided by a million.
     public func price(of usage: TokenUsage) -> USDollars {
-        USDollars(
-            (Double(usage.promptTokens) * inputPerMillionTokens.amount
+        let cached = min(usage.cachedPromptTokens, usage.promptTokens)
+        let cachedPrice = cachedInputPerMillionTokens ?? inputPerMillionTokens
+        return USDollars(
+            (Double(usage.promptTokens - cached) * inputPerMillionTokens.amount
+                + Double(cached) * cachedPrice.amount
                 + Double(usage.completionTokens) * outputPerMillionTokens.amount) / 1_000_000)
     }
 }
@@ -26,23 +35,34 @@ public struct Provider: Hashable, Codable, Sendable {
         case maxTokens = "max_tokens"
     }
 
+    /// How answers come. A stream shows early that a service has fallen silent; a whole reply costs less work.
+    public enum Delivery: String, Codable, CaseIterable, Sendable { case whole, streamed }
+
     /// The name by which spaces and reports know it.
     public let name: String
     /// Up to and without `/chat/completions`, such as `https://api.cerebras.ai/v1`.
     public let baseURL: String
+    /// More addresses of the same models, in the order in which they stand in for ``baseURL`` when it fails.
+    public var fallbackURLs: [String] = []
     /// The environment variable that holds the key; `nil` when none is needed. A key itself is never stored.
     public let keyVariable: String?
+    /// Variables that may hold further keys, each with limits of its own; those that are unset are passed over.
+    public var furtherKeyVariables: [String] = []
+    /// Sent with every call; never a key.
+    public var headers: [String: String] = [:]
     /// By model name; a model without an entry has an unknown price.
     public let prices: [String: ModelPrice]
     public let tokenLimitField: TokenLimitField
-    /// How long one attempt of a call may take, in seconds.
-    public let timeoutSeconds: Double
+    public var delivery = Delivery.whole
+    public var timeouts: CallTimeouts
+    /// A file with certificates in PEM form to trust besides the system's.
+    public var certificateAuthorityFile: String?
     /// Whether answers come from the lab: what is made from them says so.
     public let isSimulated: Bool
 
     public init(
         name: String, baseURL: String, keyVariable: String? = nil, prices: [String: ModelPrice] = [:],
-        tokenLimitField: TokenLimitField = .maxCompletionTokens, timeoutSeconds: Double = 60,
+        tokenLimitField: TokenLimitField = .maxCompletionTokens, timeouts: CallTimeouts = CallTimeouts(),
         isSimulated: Bool = false
     ) {
         self.name = name
@@ -50,7 +70,7 @@ public struct Provider: Hashable, Codable, Sendable {
         self.keyVariable = keyVariable
         self.prices = prices
         self.tokenLimitField = tokenLimitField
-        self.timeoutSeconds = timeoutSeconds
+        self.timeouts = timeouts
         self.isSimulated = isSimulated
     }
 }

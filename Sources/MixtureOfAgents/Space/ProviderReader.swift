@@ -25,7 +25,7 @@ enum ProviderReader {
             name: name, baseURL: baseURL, keyVariable: try mapping["key_variable"].map(variable),
             prices: try mapping["prices"].map(prices) ?? [:],
             tokenLimitField: try mapping["token_limit_field"].map(tokenLimitField) ?? .maxCompletionTokens,
-            timeoutSeconds: try mapping["timeout_seconds"].map(timeout) ?? 60)
+            timeouts: CallTimeouts(totalSeconds: try mapping["timeout_seconds"].map(timeout) ?? 60))
     }
 
     private static func variable(_ node: CheckedNode) throws(DocumentError) -> String {

@@ -257,7 +257,7 @@ extension Transcript {
         switch calls.last?.answer?.finishReason {
         case .length?: "length"
         case .contentFilter?: "content_filter"
-        case .stop?, .other?, nil: "stop"
+        case .stop?, .refusal?, .other?, nil: "stop"
         }
     }
 }

@@ -108,10 +108,16 @@ import Testing
         #expect(requests.count == 1)
     }
 
-    @Test func anErrorWithStatus200IsAnError() async throws {
-        let (result, _) = try await Samples.exchange([.json(#"{"error":{"message":"upstream is down","code":502}}"#)])
+    @Test(arguments: [
+        (#"{"error":{"message":"upstream is down","code":502}}"#, 502, 4),
+        (#"{"error":{"message":"upstream is down"}}"#, 200, 1),
+    ])
+    func anErrorWithStatus200IsAnError(body: String, status: Int, tries: Int) async throws {
+        let (result, requests) = try await Samples.exchange([.json(body)])
         #expect(
-            result == .failure(.refused(provider: "fault", model: "m-1", status: 200, message: "upstream is down")))
+            result
+                == .failure(.refused(provider: "fault", model: "m-1", status: status, message: "upstream is down")))
+        #expect(requests.count == tries)
     }
 
     @Test func aHugeReplyIsNotRead() async throws {
@@ -128,19 +134,20 @@ import Testing
     ])
     func silenceBeforeOrWithinTheReplyTimesOut(reply: FaultServer.Reply) async throws {
         let (result, requests) = try await Samples.exchange(
-            [reply], retries: RetryPolicy(largestRetryCount: 0), timeoutSeconds: 0.2)
-        #expect(result == .failure(.timedOut(provider: "fault", model: "m-1", seconds: 0.2)))
+            [reply], retries: RetryPolicy(largestRetryCount: 0), timeouts: CallTimeouts(totalSeconds: 0.2))
+        #expect(result == .failure(.timedOut(provider: "fault", model: "m-1", stage: .total, seconds: 0.2)))
         #expect(requests.count == 1)
     }
 
     @Test func aCancelledCallEndsAsCancelled() async throws {
         try await FaultServer.serving([.textThenSilence("")]) { server, address in
-            try await Samples.withClient(at: address, timeoutSeconds: 600) { client in
+            try await Samples.withClient(at: address, timeouts: CallTimeouts(totalSeconds: 600)) { client in
                 // Unstructured, since the task itself is what is tested.
                 let call = Task { try await client.answer(Samples.request) }
                 while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
                 call.cancel()
                 await #expect(throws: CancellationError.self) { try await call.value }
+                while server.closedConnectionCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
             }
         }
     }

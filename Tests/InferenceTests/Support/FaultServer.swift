@@ -12,6 +12,12 @@ final class FaultServer: Sendable {
         case text(String)
         /// Sends this and keeps the connection open without another byte.
         case textThenSilence(String)
+        /// Sends these one after another, with a pause of some milliseconds between two, and closes.
+        case slowly([[UInt8]], pauseMilliseconds: Int64)
+        /// Sends these bytes and resets the connection.
+        case reset(after: String)
+        /// Sends this byte again and again until the client has had enough.
+        case endlessly(String, then: String)
         /// Ends the connection without a byte.
         case close
 
@@ -22,11 +28,28 @@ final class FaultServer: Sendable {
             return .text(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
         }
 
+        /// A whole reply of raw bytes.
+        static func bytes(_ body: [UInt8], headers: [String]) -> Reply {
+            let lines = ["HTTP/1.1 200 OK", "Content-Length: \(body.count)", "Connection: close"] + headers
+            return .slowly([Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body], pauseMilliseconds: 0)
+        }
+
+        /// A stream of server-sent events that ends with its connection.
+        static func stream(_ text: String) -> Reply { .text(streamHead + text) }
+
+        /// A stream in pieces, each sent by itself.
+        static func stream(pieces: [[UInt8]], pauseMilliseconds: Int64 = 1) -> Reply {
+            .slowly([Array(streamHead.utf8)] + pieces, pauseMilliseconds: pauseMilliseconds)
+        }
+
+        static let streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+
         static func json(_ body: String) -> Reply { http("200 OK", body, headers: ["Content-Type: application/json"]) }
     }
 
     private struct State {
         var requests: [String] = []
+        var closedCount = 0
         var replies: [Reply]
     }
 
@@ -36,6 +59,9 @@ final class FaultServer: Sendable {
 
     /// The requests so far, whole.
     var requests: [String] { state.withLock { $0.requests } }
+
+    /// Connections that have ended so far, by whichever side.
+    var closedConnectionCount: Int { state.withLock { $0.closedCount } }
 
     /// Runs `body` with the server and its base URL.
     static func serving<Result: Sendable>(
@@ -88,6 +114,33 @@ final class FaultServer: Sendable {
                 channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in channel.close(promise: nil) }
             case .textThenSilence(let text):
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+            case .slowly(let pieces, let pause):
+                Self.send(pieces[...], every: .milliseconds(pause), on: context.channel)
+            case .reset(let text):
+                let channel = context.channel
+                channel.writeAndFlush(ByteBuffer(string: text)).flatMap {
+                    // With a linger of zero the close sends a reset.
+                    (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                        ?? channel.eventLoop.makeSucceededVoidFuture()
+                }.whenComplete { _ in channel.close(promise: nil) }
+            case .endlessly(let head, let text):
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head)), promise: nil)
+                Self.repeatForever(ByteBuffer(string: text), on: context.channel)
+            }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { server.state.withLock { $0.closedCount += 1 } }
+
+        private static func send(_ pieces: ArraySlice<[UInt8]>, every pause: TimeAmount, on channel: any Channel) {
+            guard let first = pieces.first else { return channel.close(promise: nil) }
+            channel.writeAndFlush(ByteBuffer(bytes: first)).whenComplete { _ in
+                channel.eventLoop.scheduleTask(in: pause) { send(pieces.dropFirst(), every: pause, on: channel) }
+            }
+        }
+
+        private static func repeatForever(_ bytes: ByteBuffer, on channel: any Channel) {
+            channel.writeAndFlush(bytes).whenSuccess {
+                channel.eventLoop.scheduleTask(in: .milliseconds(20)) { repeatForever(bytes, on: channel) }
             }
         }
 

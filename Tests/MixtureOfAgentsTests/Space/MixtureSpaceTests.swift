@@ -108,7 +108,7 @@ import Testing
         #expect(provider.name == "mine")
         #expect(provider.keyVariable == "MY_KEY")
         #expect(provider.tokenLimitField == .maxTokens)
-        #expect(provider.timeoutSeconds == 20)
+        #expect(provider.timeouts.totalSeconds == 20)
         #expect(provider.prices["sim-atlas-120b"]?.outputPerMillionTokens == USDollars(1.5))
         #expect(try space.mixture(for: space.defaultConfiguration).main.provider == "mine")
     }

@@ -10,7 +10,7 @@ import Testing
         "SearchSpace": ["NumericalMethods"],
         "Optimization": ["NumericalMethods", "SearchSpace"],
         "CheckedYAML": ["NumericalMethods", "Yams"],
-        "Inference": ["NumericalMethods", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOFoundationCompat", "NIOSSL"],
+        "Inference": ["NumericalMethods", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOHTTPCompression", "NIOSSL"],
         "MixtureOfAgents": ["NumericalMethods", "SearchSpace", "CheckedYAML", "Inference"],
         "CSandbox": [],
         "Grading": ["NumericalMethods", "CheckedYAML", "CSandbox"],

@@ -1,0 +1,42 @@
+internal import Synchronization
+
+/// Ends an attempt that waits too long for what comes next.
+final class CallWatchdog: Sendable {
+    /// What was waited for, and how long.
+    struct TimedOut: Error {
+        let stage: CallStage
+        let seconds: Double
+    }
+
+    private struct Limit {
+        var stage: CallStage
+        var seconds: Double
+        var at: ContinuousClock.Instant
+    }
+
+    private let clock = ContinuousClock()
+    private let total: Limit
+    private let next: Mutex<Limit>
+
+    /// A watchdog whose total begins now.
+    init(totalSeconds: Double) {
+        let total = Limit(stage: .total, seconds: totalSeconds, at: clock.now + .seconds(totalSeconds))
+        self.total = total
+        next = Mutex(total)
+    }
+
+    /// From now on waits for this at most so long, and never beyond the total.
+    func expect(_ stage: CallStage, withinSeconds seconds: Double) {
+        let limit = Limit(stage: stage, seconds: seconds, at: clock.now + .seconds(seconds))
+        next.withLock { $0 = limit.at < total.at ? limit : total }
+    }
+
+    /// Returns never but by throwing ``TimedOut``, or `CancellationError` when the attempt is over.
+    func watch() async throws -> Never {
+        while true {
+            let limit = next.withLock { $0 }
+            guard limit.at > clock.now else { throw TimedOut(stage: limit.stage, seconds: limit.seconds) }
+            try await clock.sleep(until: limit.at)
+        }
+    }
+}

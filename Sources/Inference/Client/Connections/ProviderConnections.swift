@@ -1,0 +1,59 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTPCompression
+internal import NIOSSL
+
+/// The connections to every provider that is in use: kept open, used again, HTTP/2 where TLS negotiates it.
+struct ProviderConnections: Sendable {
+    private let clients: [String: HTTPClient]
+
+    /// Nothing is connected yet.
+    ///
+    /// - Throws: ``InferenceError/badCertificateFile(provider:path:)``
+    init(to providers: [Provider], environment: [String: String]) throws {
+        var configurations: [(String, HTTPClient.Configuration)] = []
+        for provider in providers {
+            configurations.append((provider.name, try Self.configuration(for: provider, environment: environment)))
+        }
+        clients = Dictionary(
+            configurations.map { ($0, HTTPClient(eventLoopGroupProvider: .singleton, configuration: $1)) }
+        ) { first, _ in first }
+    }
+
+    subscript(provider: Provider) -> HTTPClient? { clients[provider.name] }
+
+    /// Closes all.
+    func shutdown() async {
+        for client in clients.values { try? await client.shutdown() }
+    }
+
+    /// How many calls may be under way at one address over HTTP/1.1 before further ones wait for a connection. As
+    /// many as a run's 256 trials with 4 agents each could want at once.
+    static let connectionsPerAddress = 1024
+
+    private static func configuration(
+        for provider: Provider, environment: [String: String]
+    ) throws -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .milliseconds(
+            Int64(min(max(provider.timeouts.connectionSeconds, 0.001), 3600) * 1000))
+        // Otherwise it would try to connect for that long on its own before every retry of the policy.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerAddress
+        configuration.decompression = .enabled(limit: .size(HTTPChatClient.largestReplyByteCount))
+        configuration.proxy = ProxySettings(for: provider.baseURL, environment: environment)?.configuration
+        // The variable is OpenSSL's own; the provider's file is for a service with a certificate of its own.
+        for path in [provider.certificateAuthorityFile, environment["SSL_CERT_FILE"]].compactMap({ $0 })
+        where !path.isEmpty {
+            guard let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty else {
+                throw InferenceError.badCertificateFile(provider: provider.name, path: path)
+            }
+            var tls = configuration.tlsConfiguration ?? .makeClientConfiguration()
+            tls.additionalTrustRoots.append(.certificates(certificates))
+            configuration.tlsConfiguration = tls
+        }
+        return configuration
+    }
+}

@@ -1,0 +1,31 @@
+/// One frame of a streamed chat completion, as far as it is used.
+struct ChatCompletionChunk: Decodable {
+    struct Choice: Decodable {
+        let index: Int?
+        let delta: ChatCompletionReply.Choice.Message?
+        let finishReason: String?
+
+        enum CodingKeys: String, CodingKey {
+            case index, delta
+            case finishReason = "finish_reason"
+        }
+    }
+
+    /// Groq's place for the usage of a stream.
+    struct GroqPart: Decodable { let usage: ChatCompletionReply.Usage? }
+
+    let choices: [Choice]?
+    let usage: ChatCompletionReply.Usage?
+    let timeInfo: ChatCompletionReply.TimeInfo?
+    let groqPart: GroqPart?
+    let error: JSONValue?
+
+    /// Whether the frame may be an error instead of a part of a completion.
+    var mayBeError: Bool { choices == nil && usage == nil || error.map { $0 != .null } ?? false }
+
+    enum CodingKeys: String, CodingKey {
+        case choices, usage, error
+        case timeInfo = "time_info"
+        case groqPart = "x_groq"
+    }
+}

@@ -1,0 +1,98 @@
+internal import Foundation
+
+/// Puts the frames of a streamed completion together.
+///
+/// Frames carry no number in this protocol, so most order cannot be checked; where a service numbers its events by
+/// `id`, a repeated one is dropped and one that steps back is an error. Usage and finish reason may come again, before
+/// or after the text: the last one counts, none is added up. What follows the final marker is not read.
+struct StreamedCompletion {
+    /// Why a stream can't be read on.
+    enum Fault: Error, Equatable {
+        /// An error that the service sent within the stream; the status that it named, or 200.
+        case refused(status: Int, message: String)
+        case malformed(reason: String)
+    }
+
+    private(set) var completion = Completion()
+    /// The final marker, `[DONE]`, was read.
+    private(set) var hasEnded = false
+    /// Any text or thinking was read.
+    private(set) var hasBegun = false
+    private var parser = ServerSentEventParser()
+    private var seenIDs: Set<String> = []
+    private var largestID = Int.min
+
+    init() {}
+
+    /// Nothing that matters is missing: the final marker or a finish reason was read.
+    var isComplete: Bool { hasEnded || completion.finishReason != nil }
+
+    /// Reads on.
+    ///
+    /// - Returns: what the bytes added, in order.
+    /// - Throws: ``Fault``
+    mutating func consume(_ bytes: some Collection<UInt8>) throws -> [ChatPiece] {
+        // The parser is taken out so that its handler may change the rest.
+        var parser = self.parser
+        var pieces: [ChatPiece] = []
+        try parser.consume(bytes) { try read($0, into: &pieces) }
+        self.parser = parser
+        return pieces
+    }
+
+    /// Reads what an unended last line holds; a broken one counts as cut off, not as an error.
+    mutating func finish() -> [ChatPiece] {
+        var parser = self.parser
+        var pieces: [ChatPiece] = []
+        try? parser.finish { try read($0, into: &pieces) }
+        self.parser = parser
+        return pieces
+    }
+
+    private mutating func read(_ event: ServerSentEventParser.Event, into pieces: inout [ChatPiece]) throws {
+        guard !hasEnded, !event.data.isEmpty, try isNew(event) else { return }
+        guard event.data != Array("[DONE]".utf8) else {
+            hasEnded = true
+            return
+        }
+        let chunk = try? JSONDecoder().decode(ChatCompletionChunk.self, from: Data(event.data))
+        if chunk?.mayBeError ?? true, let error = ProviderMessage.error(in: event.data) {
+            throw Fault.refused(status: ProviderMessage.status(in: event.data) ?? 200, message: error)
+        }
+        guard let chunk else {
+            throw Fault.malformed(reason: "a frame of \(event.data.count) bytes that is no part of one")
+        }
+        add(chunk, into: &pieces)
+    }
+
+    private mutating func isNew(_ event: ServerSentEventParser.Event) throws -> Bool {
+        guard let id = event.id, !id.isEmpty else { return true }
+        guard seenIDs.insert(id).inserted else { return false }
+        if let number = Int(id) {
+            guard number > largestID else { throw Fault.malformed(reason: "frames out of order, by their own numbers") }
+            largestID = number
+        }
+        return true
+    }
+
+    private mutating func add(_ chunk: ChatCompletionChunk, into pieces: inout [ChatPiece]) {
+        completion.usage = chunk.usage ?? chunk.groqPart?.usage ?? completion.usage
+        completion.timeInfo = chunk.timeInfo ?? completion.timeInfo
+        for choice in chunk.choices ?? [] where (choice.index ?? 0) == 0 {
+            completion.finishReason = choice.finishReason ?? completion.finishReason
+            if let thinking = choice.delta?.thinking, !thinking.isEmpty {
+                completion.reasoningText = (completion.reasoningText ?? "") + thinking
+                pieces.append(.reasoning(thinking))
+            }
+            if let text = choice.delta?.content?.text, !text.isEmpty {
+                completion.text += text
+                pieces.append(.text(text))
+            }
+            if let refusal = choice.delta?.refusal, !refusal.isEmpty {
+                completion.refusal = (completion.refusal ?? "") + refusal
+                pieces.append(.text(refusal))
+            }
+        }
+        hasBegun = hasBegun || !pieces.isEmpty
+    }
+}
