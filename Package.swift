@@ -63,7 +63,9 @@ let package = Package(
         // The lab's endpoint, and a mixture behind an OpenAI-compatible one.
         library("Serving", ["NumericalMethods", "Inference", "MixtureOfAgents", hummingbird]),
         // Text reports, comparisons, plots in text, exports: pure functions of a run.
-        library("Reporting", ["NumericalMethods", "SearchSpace", "Inference", "MixtureOfAgents", "Grading", "Tuning"]),
+        library(
+            "Reporting",
+            ["NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "Tuning"]),
         [
             // The commands: parse, call one thing, print.
             .executableTarget(

@@ -24,6 +24,10 @@ enum RunSchema {
                     CREATE TABLE counter (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
                     """)
         }
+        // Sums over calls without reading their texts: a long run's are gigabytes.
+        migrator.registerMigration("2: totals of calls from an index") { database in
+            try database.execute(sql: "CREATE INDEX callTotals ON call (promptTokens, completionTokens, price)")
+        }
         return migrator
     }
 }

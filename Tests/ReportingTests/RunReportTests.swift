@@ -17,18 +17,19 @@ import Tuning
     }
 
     @Test func aComparisonReadsLikeItsGoldenFile() throws {
-        let text = try ComparisonReport.text(of: [ExampleRun.complete.run, ExampleRun.unpriced.run])
+        let text = try ComparisonReport.text(of: [ExampleRun.complete, .unpriced].map { RunSummary($0.run) })
         try Golden.expect(text, equals: "comparison")
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     @Test func runsOfDifferentTasksAreRefusedUnlessToldTo() throws {
-        var other = ExampleRun.unpriced.run
+        let first = RunSummary(ExampleRun.complete.run)
+        var other = RunSummary(ExampleRun.unpriced.run)
         other.settings.taskFingerprint = "another"
-        #expect(throws: ComparisonRefusal.self) { try ComparisonReport.text(of: [ExampleRun.complete.run, other]) }
-        _ = try ComparisonReport.text(of: [ExampleRun.complete.run, other], acceptingDifferentTasks: true)
+        #expect(throws: ComparisonRefusal.self) { try ComparisonReport.text(of: [first, other]) }
+        _ = try ComparisonReport.text(of: [first, other], acceptingDifferentTasks: true)
         #expect(throws: ComparisonRefusal.notConfirmed(run: "young")) {
-            try ComparisonReport.text(of: [ExampleRun.complete.run, ExampleRun.young.run])
+            try ComparisonReport.text(of: [first, RunSummary(ExampleRun.young.run)])
         }
     }
 

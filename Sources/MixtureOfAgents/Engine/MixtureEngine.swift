@@ -67,17 +67,17 @@ public struct MixtureEngine: Sendable {
 
     /// The main model's answer made of the last proposals, and with it the whole transcript.
     ///
-    /// - Parameter hearing: hears the aggregate's text in parts as they come, as fine as the client gives them.
+    /// - Parameter hearing: hears the aggregate's text in parts as they come, or at once from a client that does not
+    ///   stream; what it throws ends the work. `nil` asks for no stream.
     public func aggregate(
         _ mixture: Mixture, question: MixtureQuestion, after stage: ProposalStage, replicateSeed: UInt64,
-        hearing: (String) async throws -> Void = { _ in }
+        hearing: ((String) async throws -> Void)? = nil
     ) async throws -> Transcript {
         if let failure = stage.failure { return Transcript(calls: stage.calls, aggregate: nil, failure: failure) }
         let request = request(
             to: mixture.main, on: question, seeing: stage.proposals,
             seed: seed(replicateSeed, question, ["main", mixture.main.canonicalText]))
-        let last = try await call(request, as: .main)
-        if let text = last.answer?.text { try await hearing(text) }
+        let last = try await call(request, as: .main, hearing: hearing)
         return Transcript(
             calls: stage.calls + [last], aggregate: last.answer?.text,
             failure: last.failure.map { "the main model failed: \($0)" })
@@ -105,16 +105,58 @@ public struct MixtureEngine: Sendable {
         }
     }
 
-    private func call(_ request: ChatRequest, as role: TranscriptCall.Role) async throws -> TranscriptCall {
+    private func call(
+        _ request: ChatRequest, as role: TranscriptCall.Role, hearing: ((String) async throws -> Void)? = nil
+    ) async throws -> TranscriptCall {
         if let call = known[request] {
+            if let hearing, let answer = call.answer { try await hearing(answer.text) }
             return TranscriptCall(role: role, request: request, answer: call.answer, failure: call.failure)
         }
         do {
-            return TranscriptCall(role: role, request: request, answer: try await client.answer(request), failure: nil)
+            let answer =
+                if let hearing { try await spoken(request, hearing: hearing) } else { try await client.answer(request) }
+            return TranscriptCall(role: role, request: request, answer: answer, failure: nil)
         } catch {
             try Task.checkCancellation()
             guard error is InferenceError else { throw error }
             return TranscriptCall(role: role, request: request, answer: nil, failure: "\(error)")
+        }
+    }
+
+    /// The answer, its text heard as it comes.
+    private func spoken(
+        _ request: ChatRequest, hearing: (String) async throws -> Void
+    ) async throws -> ChatAnswer {
+        guard let client = client as? any StreamingChatClient else {
+            let answer = try await client.answer(request)
+            try await hearing(answer.text)
+            return answer
+        }
+        let (pieces, continuation) = AsyncStream<ChatPiece>.makeStream()
+        return try await withThrowingTaskGroup(of: ChatAnswer.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                defer { continuation.finish() }
+                return try await client.answer(request) { continuation.yield($0) }
+            }
+            var isHeard = false
+            for await piece in pieces {
+                switch piece {
+                case .text(let text):
+                    isHeard = true
+                    try await hearing(text)
+                case .reasoning: break
+                case .restart:
+                    // What was heard can't be taken back, and a second beginning behind it is no answer.
+                    guard !isHeard else {
+                        throw InferenceError.malformed(
+                            provider: request.provider, reason: "its answer broke off after a part of it was shown")
+                    }
+                }
+            }
+            guard let answer = try await group.next() else { throw CancellationError() }
+            if !isHeard, !answer.text.isEmpty { try await hearing(answer.text) }
+            return answer
         }
     }
 

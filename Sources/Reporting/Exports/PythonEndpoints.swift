@@ -13,12 +13,16 @@ enum PythonEndpoints {
             let address = provider.isSimulated ? labAddress : provider.baseURL
             let note = provider.isSimulated ? "  # simulated: start it by 'moatune lab'" : ""
             let variable = try provider.keyVariable.map { try PythonModule.jsonText($0) } ?? "None"
+            let headers = try provider.headers.sorted { $0.key < $1.key }.map {
+                "\(try PythonModule.jsonText($0.key)): \(try PythonModule.jsonText($0.value))"
+            }.joined(separator: ", ")
             return """
                     \(try PythonModule.jsonText(name)): {\(note)
                         "base_url": \(try PythonModule.jsonText(address)),
                         "key_variable": \(variable),
+                        "headers": {\(headers)},
                         "token_limit_field": "\(provider.tokenLimitField.rawValue)",
-                        "timeout_seconds": \(provider.timeoutSeconds),
+                        "timeout_seconds": \(provider.timeouts.totalSeconds),
                     },
                 """
         }.joined(separator: "\n")

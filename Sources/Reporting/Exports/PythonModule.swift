@@ -131,6 +131,7 @@ public enum PythonModule {
                 return openai.OpenAI(
                     base_url=os.environ.get(name.upper().replace("-", "_") + "_BASE_URL") or provider["base_url"],
                     api_key=os.environ[variable].strip() if variable else "none",
+                    default_headers=provider["headers"],
                     timeout=provider["timeout_seconds"],
                     max_retries=5,
                 )

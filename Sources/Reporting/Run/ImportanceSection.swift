@@ -1,54 +1,118 @@
+internal import Optimization
 internal import SearchSpace
 internal import Tuning
 
-/// Which parameters moved the score: the share of the variance between trials that a parameter's value alone explains,
-/// corrected for the number of values (η² adjusted as R² is; Ezekiel 1930).
-///
-/// A description of the trials that were made, not of the space: a search looks more often where it hopes.
+/// Which parameters moved the score, alone and in pairs, and how: a functional analysis of variance of the trials'
+/// ranks for the shares, of their points for each parameter's own effect.
 struct ImportanceSection {
     let run: RunResult
 
     /// With fewer trials the shares are mostly noise.
     static let fewestTrials = 20
+    static let mostParameters = 8
+    static let mostPairs = 4
+    static let mostMarginals = 4
 
     var lines: [String] {
-        let trials = run.trials.filter { $0.state == .complete && $0.meanPoints != nil }
-        guard trials.count >= Self.fewestTrials else { return [] }
-        let names = Set(trials.flatMap { $0.configuration.values.keys }).sorted()
-        let shares = names.compactMap { name in share(of: name, in: trials).map { (name, $0) } }
-            .filter { $0.1 >= 0.02 }.sorted { (-$0.1, $0.0) < (-$1.1, $1.0) }
-        let title = "What moved the score in \(trials.count) trials (share of variance explained by one parameter)"
-        guard !shares.isEmpty else { return [title, "  no single parameter's influence is shown"] }
-        return [title]
-            + shares.prefix(8).map { name, share in
-                "  " + PlainLine.padded(PlainLine.clipped(name, to: 36), to: 37)
-                    + PlainLine.leftPadded(ReportFigures.percent(share), to: 6) + "  "
-                    + String(repeating: "#", count: Int((share * 30).rounded()))
+        guard let table else { return [] }
+        let anova = FunctionalANOVA(table.ranked, seed: run.settings.seed)
+        let chance = FunctionalANOVA.chanceShare(of: table.ranked, seed: run.settings.seed)
+        let title = "What moved the score in \(table.values.count) trials (functional ANOVA)"
+        let shown = anova.shares.filter { $0.share > chance }.prefix(Self.mostParameters)
+        guard anova.predictedShare > 0, !shown.isEmpty else {
+            let largest = anova.shares.first.map {
+                "; the largest share, of \(PlainLine.printable($0.names[0])), is \(ReportFigures.percent($0.share)), and "
+                    + "shares up to \(ReportFigures.percent(chance)) come by chance"
             }
-    }
-
-    private func share(of name: String, in trials: [TrialResult]) -> Double? {
-        let values = trials.map { $0.meanPoints ?? 0 }
-        let groups = Dictionary(grouping: trials.indices) { bin(trials[$0].configuration[name], name, trials) }
-        guard groups.count > 1, trials.count > groups.count else { return nil }
-        let mean = values.reduce(0, +) / Double(values.count)
-        let total = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        guard total > 0 else { return nil }
-        let within = groups.sorted { $0.key < $1.key }.reduce(0.0) { sum, group in
-            let members = group.value.map { values[$0] }
-            let centre = members.reduce(0, +) / Double(members.count)
-            return sum + members.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
+            return [title]
+                + PlainLine.wrapped("No parameter's influence is told from chance\(largest ?? "").", after: "  ")
         }
-        let count = Double(values.count)
-        return max(0, 1 - within / total * (count - 1) / (count - Double(groups.count)))
+        let pairs = anova.pairShares.filter { $0.share > chance }.prefix(Self.mostPairs)
+        return [title] + shown.map(row) + (pairs.isEmpty ? ["  no pair together beyond its parts"] : pairs.map(row))
+            + PlainLine.wrapped(legend(anova, chance: chance), after: "  ")
     }
 
-    /// Numbers by thirds of the trials' own values, names as they are.
-    private func bin(_ value: ParameterValue?, _ name: String, _ trials: [TrialResult]) -> String {
-        guard let value else { return "absent" }
-        guard case .real(let number) = value else { return value.description }
-        let sorted = trials.compactMap { $0.configuration.real(name) }.sorted()
-        let rank = sorted.firstIndex { $0 >= number } ?? 0
-        return "third \(rank * 3 / max(1, sorted.count))"
+    /// What the best trials have in common, whatever else they differ in.
+    var common: [String] {
+        guard let table else { return [] }
+        let anova = PearsonDivergenceANOVA(table, seed: run.settings.seed)
+        let title = "What the best \(anova.bestCount) of \(table.values.count) trials have in common (PED-ANOVA)"
+        let shown = anova.shares.filter { $0.chance <= 0.05 }.prefix(Self.mostParameters)
+        guard !shown.isEmpty else {
+            return anova.shares.isEmpty
+                ? [] : [title] + PlainLine.wrapped("Nothing that is told from chance.", after: "  ")
+        }
+        return [title, "  parameter                     share  value most favoured         best   all"]
+            + shown.map { share in
+                "  " + PlainLine.padded(PlainLine.clipped(PlainLine.printable(share.name), to: 29), to: 29)
+                    + PlainLine.leftPadded(ReportFigures.percent(share.share), to: 6) + "  "
+                    + PlainLine.padded(PlainLine.clipped(PlainLine.printable(share.favourite), to: 26), to: 27)
+                    + PlainLine.leftPadded(ReportFigures.percent(share.favouriteAmongBest), to: 5)
+                    + PlainLine.leftPadded(ReportFigures.percent(share.favouriteAmongAll), to: 6)
+            }
+            + PlainLine.wrapped(
+                "How far the best trials' values differ from all trials': each parameter's share of the whole "
+                    + "divergence, and how many of the best and of all have the value that the best favour most. Only "
+                    + "what comes by chance less than once in 20 is shown.", after: "  ")
+    }
+
+    /// How the points go with each of the parameters that were found to matter.
+    var effects: [String] {
+        guard let table else { return [] }
+        let anova = FunctionalANOVA(table, seed: run.settings.seed)
+        let chance = FunctionalANOVA.chanceShare(of: table.ranked, seed: run.settings.seed)
+        let moving = FunctionalANOVA(table.ranked, seed: run.settings.seed).shares.filter { $0.share > chance }
+        let favoured = PearsonDivergenceANOVA(table, seed: run.settings.seed).shares.filter { $0.chance <= 0.05 }
+        var names: [String] = []
+        for name in moving.map({ $0.names[0] }) + favoured.map(\.name) where !names.contains(name) {
+            names.append(name)
+        }
+        let marginals = names.prefix(Self.mostMarginals).compactMap { anova.marginal(of: $0) }
+        guard !marginals.isEmpty else { return [] }
+        return ["Mean points by the value of each of them, over all others (± between the forest's trees)"]
+            .flatMap { PlainLine.wrapped($0) } + marginals.flatMap(lines)
+    }
+
+    /// The complete trials, or `nil` when they are too few.
+    private var table: LevelTable? {
+        let trials = run.trials.filter { $0.state == .complete && $0.meanPoints != nil }
+        guard trials.count >= Self.fewestTrials else { return nil }
+        return LevelTable(trials.map(\.configuration), values: trials.map { $0.meanPoints ?? 0 })
+    }
+
+    private func row(_ share: FunctionalANOVA.Share) -> String {
+        let name = share.names.map { PlainLine.printable($0) }.joined(separator: " x ")
+        return "  " + PlainLine.padded(PlainLine.clipped(name, to: 44), to: 45)
+            + PlainLine.leftPadded(ReportFigures.percent(share.share), to: 5)
+            + PlainLine.leftPadded("±" + ReportFigures.percent(share.spread), to: 7) + "  "
+            + String(repeating: "#", count: min(18, Int((share.share * 18).rounded())))
+    }
+
+    private func legend(_ anova: FunctionalANOVA, chance: Double) -> String {
+        "Share of the variance of the trials' ranks that a parameter explains alone, or a pair (x) beyond its parts, ± how "
+            + "much the forest's trees differ. Shares up to \(ReportFigures.percent(chance)) come by chance "
+            + "and are not shown. The forest predicts \(ReportFigures.percent(max(0, anova.predictedShare))) of the "
+            + "variance of trials that it has not seen. Of the trials that were made, not of the whole space: a search "
+            + "looks more often where it hopes."
+    }
+
+    // MARK: One parameter by itself
+
+    private static let plotWidth = 24
+
+    private func lines(_ marginal: FunctionalANOVA.Marginal) -> [String] {
+        guard let low = marginal.means.min(), let high = marginal.means.max() else { return [] }
+        let title = "  " + PlainLine.clipped(PlainLine.printable(marginal.column.name), to: 70)
+        return [title]
+            + marginal.means.indices.map { level in
+                let share = high > low ? (marginal.means[level] - low) / (high - low) : 0.5
+                let place = Int((share * Double(Self.plotWidth - 1)).rounded())
+                let label = PlainLine.clipped(PlainLine.printable(marginal.column.labels[level]), to: 27)
+                return "    " + PlainLine.padded(label, to: 28)
+                    + PlainLine.leftPadded(ReportFigures.points(marginal.means[level]), to: 6)
+                    + PlainLine.leftPadded("±" + ReportFigures.points(marginal.spreads[level]), to: 7)
+                    + PlainLine.leftPadded("n \(marginal.column.counts[level])", to: 7) + " |"
+                    + String(repeating: " ", count: place) + "*"
+            }
     }
 }

@@ -1,3 +1,4 @@
+internal import Inference
 internal import Tuning
 
 /// What somebody needs to make the run again, or to doubt it.
@@ -12,6 +13,8 @@ struct ReproductionSection {
                 + "\(settings.taskName) (\(settings.taskFingerprint)), sampler \(settings.sampler), seed "
                 + "\(settings.seed), \(settings.replicatesPerTrial) replicates a trial, \(settings.parallelTrials) "
                 + (settings.parallelTrials == 1 ? "trial" : "trials") + " at once, budget \(budget)", after: "  ")
+        lines += PlainLine.wrapped(
+            "moatune run runs/\(settings.name)/space/\(settings.spaceFile) \(options)", after: "  ")
         lines += PlainLine.wrapped("providers: " + settings.providers.joined(separator: ", "), after: "  ")
         if let sandbox = settings.sandbox { lines += PlainLine.wrapped("sandbox: \(sandbox)", after: "  ") }
         if settings.isSimulated {
@@ -20,6 +23,19 @@ struct ReproductionSection {
                     + "real models.", after: "  ")
         }
         return lines
+    }
+
+    private var options: String {
+        let settings = run.settings
+        let budget = settings.budget
+        let parts = [
+            "--seed \(settings.seed)", "--sampler \(settings.sampler)", "--parallel \(settings.parallelTrials)",
+            "--replicates \(settings.replicatesPerTrial)", "--confirm \(settings.confirmationReplicates)",
+            budget.trials.map { "--trials \($0)" }, budget.hours.map { "--hours \($0)" },
+            budget.maximumPrice.map { "--max-price \($0.amount)" },
+            budget.maximumTokens.map { "--max-tokens \($0)" },
+        ]
+        return parts.compactMap(\.self).joined(separator: " ")
     }
 
     private var budget: String {

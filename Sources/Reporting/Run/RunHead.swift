@@ -7,11 +7,12 @@ internal import Tuning
 struct RunHead {
     let run: RunResult
 
+    /// Five lines once the run is confirmed, each a sentence.
     var lines: [String] {
         let settings = run.settings
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
         return ["Run \(settings.name): \(settings.spaceName)\(mark)", score]
-            + (against.isEmpty ? [] : PlainLine.wrapped(against))
+            + (against.isEmpty ? [] : PlainLine.wrapped(against)) + (cost.isEmpty ? [] : PlainLine.wrapped(cost))
             + PlainLine.wrapped(spent)
             + (stateNote.map { [$0] } ?? [])
     }
@@ -39,13 +40,21 @@ struct RunHead {
             } else if difference.interval.upperBound < 0 {
                 "WORSE"
             } else {
-                "no difference shown"
+                "none shown"
             }
         let baseline = MeanEstimate(of: confirmation.baseline.replicates.map(\.grade.points))
-        return "Against the space's default mixture (\(ReportFigures.points(baseline.mean)) points): "
-            + "\(ReportFigures.signed(difference.mean)) points "
-            + "(95 % interval \(ReportFigures.signedInterval(difference.interval)), \(difference.pairCount) pairs): "
-            + "\(verdict)."
+        return "Default mixture: \(ReportFigures.points(baseline.mean)); difference "
+            + "\(ReportFigures.signed(difference.mean)) (\(ReportFigures.signedInterval(difference.interval)), "
+            + "\(difference.pairCount) pairs): \(verdict)."
+    }
+
+    private var cost: String {
+        guard let confirmation = run.confirmation else { return "" }
+        func words(_ replicates: [ReplicateResult]) -> String {
+            "\(ReportFigures.dollars(replicates.meanPrice)) and \(ReportFigures.seconds(replicates.meanLatencySeconds))"
+        }
+        return "A question: \(words(confirmation.best.replicates)); by the default "
+            + "\(words(confirmation.baseline.replicates))."
     }
 
     private var spent: String {
@@ -56,9 +65,9 @@ struct RunHead {
         let price =
             spent.unpricedCallCount == spent.paidCallCount && spent.paidCallCount > 0
             ? "unknown price" : ReportFigures.dollars(spent.price) + unpriced
-        return "Spent: \(price), \(ReportFigures.count(spent.usage.totalTokens)) tokens in "
-            + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds)); "
-            + "\(ReportFigures.count(spent.reusedCallCount)) stored answers were used again instead of a call."
+        return "Spent on \(ReportFigures.count(run.trials.count)) trials: \(price), "
+            + "\(ReportFigures.roundTokens(spent.usage.totalTokens)) tokens, "
+            + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds))."
     }
 
     private var stateNote: String? {

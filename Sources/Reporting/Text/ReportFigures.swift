@@ -35,6 +35,11 @@ enum ReportFigures {
         return "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
     }
 
+    /// Tokens to three digits where there are many.
+    static func roundTokens(_ number: Int) -> String {
+        number < 1_000_000 ? count(number) : String(format: "%.3g million", Double(number) / 1e6)
+    }
+
     static func count(_ number: Int) -> String {
         var digits = Array(String(abs(number)))
         var place = digits.count - 3
@@ -44,6 +49,15 @@ enum ReportFigures {
         }
         return (number < 0 ? "-" : "") + String(digits)
     }
+
+    /// A p-value: never more digits than it carries, and never 0.
+    static func probability(_ value: Double) -> String {
+        if value < 0.001 { return "under 0.001" }
+        return String(format: value < 0.1 ? "%.3f" : "%.2f", value)
+    }
+
+    /// Three significant digits.
+    static func plain(_ number: Double) -> String { String(format: "%.3g", number) }
 
     static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }
 }

@@ -1,28 +1,36 @@
-/// A curve drawn with characters: values over steps, at most 60 columns wide.
+/// A curve with a band about it, drawn with characters.
 enum TextCurve {
-    static let height = 8
+    static let height = 10
     static let widest = 60
 
-    /// Rows from the top, each with its value at the left; empty without values.
-    static func rows(_ values: [Double]) -> [String] {
-        guard let low = values.min(), let high = values.max() else { return [] }
-        let columns = resampled(values)
+    /// One value with the band's ends, which may be missing.
+    struct Sample {
+        var value: Double
+        var band: ClosedRange<Double>?
+    }
+
+    /// Rows from the top, each with its value at the left: `*` the curve, `.` its band; empty without samples.
+    static func rows(_ samples: [Sample]) -> [String] {
+        let ends = samples.flatMap { [$0.value, $0.band?.lowerBound ?? $0.value, $0.band?.upperBound ?? $0.value] }
+        guard let low = ends.min(), let high = ends.max() else { return [] }
+        let columns = resampled(samples)
         let span = high > low ? high - low : 1
-        return (0..<height).map { row in
-            let level = Double(height - 1 - row) / Double(height - 1)
-            let label = PlainLine.leftPadded(ReportFigures.points(low + level * span), to: 7)
-            let cells = columns.map { value -> String in
-                let place = Int(((value - low) / span * Double(height - 1)).rounded())
-                return place == height - 1 - row ? "*" : " "
+        func row(of value: Double) -> Int { Int(((value - low) / span * Double(height - 1)).rounded()) }
+        return (0..<height).reversed().map { level in
+            let label = ReportFigures.points(low + Double(level) / Double(height - 1) * span)
+            let cells = columns.map { sample -> String in
+                if row(of: sample.value) == level { return "*" }
+                guard let band = sample.band else { return " " }
+                return (row(of: band.lowerBound)...row(of: band.upperBound)).contains(level) ? "." : " "
             }
-            return label + " |" + cells.joined().trimmingRight()
+            return PlainLine.leftPadded(label, to: 7) + " |" + cells.joined().trimmingRight()
         }
     }
 
-    /// The last value of each of at most ``widest`` equal stretches.
-    private static func resampled(_ values: [Double]) -> [Double] {
-        guard values.count > widest else { return values }
-        return (0..<widest).map { values[(($0 + 1) * values.count) / widest - 1] }
+    /// The last sample of each of at most ``widest`` equal stretches.
+    private static func resampled(_ samples: [Sample]) -> [Sample] {
+        guard samples.count > widest else { return samples }
+        return (0..<widest).map { samples[(($0 + 1) * samples.count) / widest - 1] }
     }
 }
 

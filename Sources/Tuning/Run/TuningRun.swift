@@ -92,6 +92,18 @@ public struct TuningRun: Sendable {
             spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
     }
 
+    /// What `store` knows of its run, without the trials themselves.
+    ///
+    /// - Complexity: linear in the number of trials, none of which is decoded.
+    public static func summary(in store: any RunStore, at folder: RunFolder) throws -> RunSummary {
+        let journal = RunJournal(store: store)
+        return RunSummary(
+            settings: try settings(in: store, at: folder), state: try journal.state() ?? .searching,
+            trialCount: try store.trials().count, incumbentHistory: try journal.incumbentHistory(),
+            confirmation: try journal.confirmation(),
+            spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
+    }
+
     /// Does what is left to do.
     ///
     /// - Returns: all that is known at the end; its state is `complete`, or `stopped` when a stop was asked for.

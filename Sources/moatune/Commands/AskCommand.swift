@@ -46,10 +46,11 @@ struct AskCommand: AsyncParsableCommand {
                 if showProposals, !json { show(call) }
             }
             if showProposals, !json { Console.print("--- aggregate, \(source.mixture.main.model)") }
-            return try await engine.aggregate(
-                source.mixture, question: asked, after: stage, replicateSeed: seed
-            ) { part in
-                if !json { Console.words(part) }
+            guard !json else {
+                return try await engine.aggregate(source.mixture, question: asked, after: stage, replicateSeed: seed)
+            }
+            return try await engine.aggregate(source.mixture, question: asked, after: stage, replicateSeed: seed) {
+                Console.words($0)
             }
         }
         if json { try Console.printJSON(transcript) } else if transcript.aggregate != nil { Console.print("") }

@@ -5,12 +5,18 @@ import Reporting
 import RunStorage
 import Tuning
 
+/// The forms of a report.
+enum ReportForm: String, CaseIterable, ExpressibleByArgument { case text, markdown }
+
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Say in one text page what a run found, and how sure that is.")
 
     @Argument(help: "The run: its name, or its folder.")
     var name: String
+
+    @Option(help: "The form: text, for a terminal, or markdown.")
+    var format = ReportForm.text
 
     @Flag(help: "Print everything the run knows as one JSON document instead.")
     var json = false
@@ -20,9 +26,10 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let result = try StoredRun.result(named: name, in: workspace)
         if json { return try Console.printJSON(result) }
-        let text = RunReport.text(of: result)
+        let text = format == .markdown ? RunReport.markdown(of: result) : RunReport.text(of: result)
         Console.print(text)
-        let file = try workspace.write(report: text, name: result.settings.name)
+        let file = try workspace.write(
+            report: text, name: result.settings.name, ending: format == .markdown ? "md" : "txt")
         Console.progress("written: \(file.path(percentEncoded: false))")
     }
 }
@@ -44,7 +51,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let results = try names.map { try StoredRun.result(named: $0, in: workspace) }
+        let results = try names.map { try StoredRun.summary(named: $0, in: workspace) }
         let text = try ComparisonReport.text(of: results, acceptingDifferentTasks: anyTask)
         Console.print(text)
         let name = "compare-" + results.map(\.settings.name).joined(separator: "-")

@@ -12,10 +12,10 @@ struct Workspace: ParsableArguments {
     var runs: URL { URL(filePath: runsPath, directoryHint: .isDirectory) }
     var reports: URL { URL(filePath: reportsPath, directoryHint: .isDirectory) }
 
-    /// Writes a report as `NAME.txt`.
-    func write(report text: String, name: String) throws -> URL {
+    /// Writes a report as `NAME.txt`, or with another ending.
+    func write(report text: String, name: String, ending: String = "txt") throws -> URL {
         try FileManager.default.createDirectory(at: reports, withIntermediateDirectories: true)
-        let file = reports.appending(path: "\(name).txt")
+        let file = reports.appending(path: "\(name).\(ending)")
         try Data(text.utf8).write(to: file, options: .atomic)
         return file
     }

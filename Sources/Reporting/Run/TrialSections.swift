@@ -1,18 +1,11 @@
 internal import MixtureOfAgents
-internal import NumericalMethods
 internal import Tuning
 
-/// How the search went: the incumbent's curve, the best trials, what failed.
-struct SearchSection {
+/// The best trials, and what failed.
+struct TrialSections {
     let run: RunResult
 
-    var curve: [String] {
-        let values = run.incumbentHistory.map(\.estimate)
-        guard values.count > 1 else { return [] }
-        return ["The incumbent's believed points over \(values.count) trials"] + TextCurve.rows(values)
-    }
-
-    var bestTrials: [String] {
+    var best: [String] {
         let complete = run.trials.filter { $0.state == .complete && $0.meanPoints != nil }
         let ranked = complete.sorted { (-($0.meanPoints ?? 0), $0.number) < (-($1.meanPoints ?? 0), $1.number) }
         guard !ranked.isEmpty else { return [] }
