@@ -16,8 +16,9 @@ public struct EvolutionSampler: Sampler {
     /// The last trials that may have children. A night has hundreds of trials at most, so a fifth of what the paper
     /// used for thousands.
     public static let populationSize = 20
-    /// Small enough that a lucky trial doesn't father everything.
-    public static let tournamentSize = 5
+    /// Two fifths of the population, where the paper took a quarter and half: a night is short, and a parent is soon
+    /// too old anyway.
+    public static let tournamentSize = 8
     /// Trials drawn by chance before the first tournament.
     public static let startCount = 10
 

@@ -8,7 +8,7 @@ public import SearchSpace
 ///
 /// | here | in Watanabe 2023 |
 /// | --- | --- |
-/// | ``goodShare``, ``largestGoodCount`` | γ of "linear", β₁ = 0.1, at most 25 |
+/// | ``goodShare``, ``largestGoodCount`` | γ of "linear", β₁ = 0.15, at most 25 |
 /// | ``candidateCount`` | N_s |
 /// | the even component of each density | the prior, weight 1 |
 ///
@@ -16,7 +16,8 @@ public import SearchSpace
 /// stays together. A parameter that is inactive in a component's trial is even there. Pending trials stand among the
 /// bad ones, so that a batch doesn't crowd one place.
 public struct TPESampler: Sampler {
-    public static let goodShare = 0.1
+    /// More than the usual tenth: under noise some of the best were lucky.
+    public static let goodShare = 0.15
     public static let largestGoodCount = 25
     public static let candidateCount = 24
     /// Trials drawn by chance before densities mean anything.
