@@ -84,7 +84,7 @@ let package = Package(
                 name: "moatune-benchmarks",
                 dependencies: [
                     "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading",
-                    "RunStorage", "Tuning", argumentParser,
+                    "RunStorage", "Tuning", argumentParser, asyncHTTPClient,
                 ],
                 swiftSettings: strict),
         ],
