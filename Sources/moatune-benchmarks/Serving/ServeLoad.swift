@@ -76,6 +76,7 @@ struct ServeLoad: AsyncParsableCommand {
         model_list:
           - model_name: load
             litellm_params: {model: openai/canned, api_base: "\(CannedBackend.url)", api_key: unused}
+        general_settings: {dangerously_permit_weak_or_unset_master_key: true}
 
         """.write(to: file, atomically: true, encoding: .utf8)
         let port = 18_450
