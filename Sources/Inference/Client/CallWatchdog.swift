@@ -14,6 +14,10 @@ final class CallWatchdog: Sendable {
         var at: ContinuousClock.Instant
     }
 
+    /// A sleep that is cancelled keeps its memory until it would have ended. In short steps that is soon; a server of
+    /// a thousand calls a second would otherwise hold minutes of them.
+    private static let longestSleepSeconds = 2.0
+
     private let clock = ContinuousClock()
     private let total: Limit
     private let next: Mutex<Limit>
@@ -36,7 +40,7 @@ final class CallWatchdog: Sendable {
         while true {
             let limit = next.withLock { $0 }
             guard limit.at > clock.now else { throw TimedOut(stage: limit.stage, seconds: limit.seconds) }
-            try await clock.sleep(until: limit.at)
+            try await clock.sleep(until: min(limit.at, clock.now + .seconds(Self.longestSleepSeconds)))
         }
     }
 }
