@@ -31,9 +31,10 @@ demo-local: build
 	search-spaces/small-models/models run $(MOATUNE) run search-spaces/small-models \
 	    --trials $(LOCAL_TRIALS) --replicates 1
 
+# One after another: tests that wait for sockets do not share a processor with those that compute for seconds.
 test: build
 	@.ci/setup-clients
-	$(SWIFT) test -c release --skip-build
+	$(SWIFT) test -c release --skip-build --no-parallel
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
