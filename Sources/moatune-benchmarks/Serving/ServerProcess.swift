@@ -46,7 +46,6 @@ final class ServerProcess {
     /// Ends the process at once: there is nothing to save, and a proxy may wait for ever for clients that stay.
     func stop() {
         kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
     }
 
     private static func family(of parent: Int32) -> [Int32] {
