@@ -41,7 +41,7 @@ struct CannedBackend {
         let server = try ServerProcess(
             nginx, ["-c", file.path(percentEncoded: false), "-e", "\(path)/nginx.log"],
             log: folder.appending(path: "nginx.out"))
-        try await server.isReady(at: "http://127.0.0.1:\(port)/health", within: 10)
+        try await server.waitUntilReady(at: "http://127.0.0.1:\(port)/health", within: 10)
         return server
     }
 }

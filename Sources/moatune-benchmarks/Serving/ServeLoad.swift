@@ -65,7 +65,7 @@ struct ServeLoad: AsyncParsableCommand {
                 "--space", space.path(percentEncoded: false),
             ], log: folder.appending(path: "moatune-\(agents).log"))
         defer { server.stop() }
-        try await server.isReady(at: "http://127.0.0.1:\(port)/health", within: 20)
+        try await server.waitUntilReady(at: "http://127.0.0.1:\(port)/health", within: 20)
         let name = agents == 0 ? "moatune serve, 1 call" : "moatune serve, \(agents + 1) calls"
         try await report(name, at: "http://127.0.0.1:\(port)/v1", model: "load", by: server)
     }
@@ -84,7 +84,7 @@ struct ServeLoad: AsyncParsableCommand {
             program, ["--config", file.path(percentEncoded: false), "--host", "127.0.0.1", "--port", "\(port)"],
             log: folder.appending(path: "litellm.log"))
         defer { server.stop() }
-        try await server.isReady(at: "http://127.0.0.1:\(port)/health/liveliness", within: 120)
+        try await server.waitUntilReady(at: "http://127.0.0.1:\(port)/health/liveliness", within: 120)
         try await report("LiteLLM's proxy", at: "http://127.0.0.1:\(port)/v1", model: "load", by: server)
     }
 

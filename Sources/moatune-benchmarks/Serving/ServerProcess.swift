@@ -20,7 +20,7 @@ final class ServerProcess {
     }
 
     /// Waits until `url` answers with status 200.
-    func isReady(at url: String, within seconds: Int) async throws {
+    func waitUntilReady(at url: String, within seconds: Int) async throws {
         for _ in 0..<(seconds * 5) {
             if let response = try? await HTTPClient.shared.execute(
                 HTTPClientRequest(url: url), timeout: .seconds(5)), response.status == .ok

@@ -17,7 +17,7 @@ extension ProcessTests {
 
         private func expectOutcomes(of programs: [HostileProgram], at level: SandboxLevel) async throws {
             let grader = try await SmallTask.grader(at: level)
-            let open = Leftovers.openPipes
+            let open = Leftovers.openDescriptors
             let confined = programs.filter { level != .limits || !$0.needsConfinement }
             await withTaskGroup(of: Void.self) { group in
                 for worker in 0..<4 {
@@ -29,8 +29,8 @@ extension ProcessTests {
                 }
             }
             #expect(Leftovers.children.isEmpty)
-            // Other tests hold a few pipes at this moment; a leak of one a program would be more.
-            #expect(Leftovers.openPipes <= open + confined.count / 2)
+            // Other tests hold files and pipes at this moment; a leak of one descriptor a program would be more.
+            #expect(Leftovers.openDescriptors <= open + confined.count / 2)
         }
 
         private func expectOutcome(of program: HostileProgram, by grader: PythonFunctionGrader) async {
