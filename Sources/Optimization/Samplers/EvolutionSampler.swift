@@ -16,8 +16,7 @@ public struct EvolutionSampler: Sampler {
     /// The last trials that may have children. A night has hundreds of trials at most, so a fifth of what the paper
     /// used for thousands.
     public static let populationSize = 20
-    /// Two fifths of the population, where the paper took a quarter and half: a night is short, and a parent is soon
-    /// too old anyway.
+    /// Two fifths of the population: a night is short, and a lucky parent is soon too old anyway.
     public static let tournamentSize = 8
     /// Trials drawn by chance before the first tournament.
     public static let startCount = 10
