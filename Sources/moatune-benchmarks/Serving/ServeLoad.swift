@@ -29,7 +29,7 @@ struct ServeLoad: AsyncParsableCommand {
         let backend = try await CannedBackend.start(in: folder)
         defer { backend.stop() }
         print("\(clients) streaming clients on loopback, \(TableText.figure(seconds)) s each; backend: nginx")
-        print(Self.row(["server", "answers/s", "failures", "median", "99 %", "CPU/answer", "memory first, last"]))
+        print(Self.row(["server", "answers/s", "failures", "median", "99 %", "CPU/answer", "memory, each third"]))
         try await report("nginx alone", at: CannedBackend.url, model: "canned", by: backend)
         // Without agents a mixture is one call, as a proxy's; with two it is three.
         for agents in [0, 2] { try await reportMoatune(agents: agents, in: folder) }
@@ -102,7 +102,8 @@ struct ServeLoad: AsyncParsableCommand {
                 TableText.figure(found.latencyMilliseconds(atShare: 0.5)) + " ms",
                 TableText.figure(found.latencyMilliseconds(atShare: 0.99)) + " ms",
                 String(format: "%.2f ms", perAnswer),
-                memory.count < 2 ? "" : String(format: "%.0f, %.0f MiB", memory[0], memory[memory.count - 1]),
+                (0...3).map { String(format: "%.0f", memory[$0 * (memory.count - 1) / 3]) }.joined(separator: " ")
+                    + " MiB",
             ]))
         for (kind, count) in found.failures.sorted(by: { $0.key < $1.key }) { print("    \(count) x \(kind)") }
     }

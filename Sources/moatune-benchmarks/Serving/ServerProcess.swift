@@ -19,16 +19,16 @@ final class ServerProcess {
         try process.run()
     }
 
-    /// Waits until `url` answers with status 200.
+    /// Waits until `url` answers with status 200, by this process and not by another that holds its port.
     func waitUntilReady(at url: String, within seconds: Int) async throws {
         for _ in 0..<(seconds * 5) {
+            try await Task.sleep(for: .milliseconds(200))
+            guard process.isRunning else { break }
             if let response = try? await HTTPClient.shared.execute(
                 HTTPClientRequest(url: url), timeout: .seconds(5)), response.status == .ok
             {
                 return
             }
-            guard process.isRunning else { break }
-            try await Task.sleep(for: .milliseconds(200))
         }
         throw BenchmarkError.serverNotReady(url: url)
     }
@@ -43,9 +43,10 @@ final class ServerProcess {
         Self.family(of: process.processIdentifier).reduce(0) { $0 + Self.processorSeconds(of: $1) }
     }
 
-    /// Ends the process at once: there is nothing to save, and a proxy may wait for ever for clients that stay.
+    /// Ends the process and its children at once: there is nothing to save, and a proxy may wait for ever for clients
+    /// that stay.
     func stop() {
-        kill(process.processIdentifier, SIGKILL)
+        for process in Self.family(of: process.processIdentifier) { kill(process, SIGKILL) }
     }
 
     private static func family(of parent: Int32) -> [Int32] {
