@@ -16,6 +16,9 @@ struct ServeLoad: AsyncParsableCommand {
     @Option(help: "Seconds for each server.")
     var seconds = 60.0
 
+    @Option(help: "Seconds of the same load before each measurement.")
+    var warmUpSeconds = 3.0
+
     @Option(help: "LiteLLM's program.")
     var litellm: String?
 
@@ -28,7 +31,8 @@ struct ServeLoad: AsyncParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let backend = try await CannedBackend.start(in: folder)
         defer { backend.stop() }
-        print("\(clients) streaming clients on loopback, \(TableText.figure(seconds)) s each; backend: nginx")
+        let times = "\(TableText.figure(seconds)) s each after \(TableText.figure(warmUpSeconds)) s"
+        print("\(clients) streaming clients on loopback, \(times); backend: nginx")
         print(Self.row(["server", "answers/s", "failures", "median", "99 %", "CPU/answer", "memory, each third"]))
         try await report("nginx alone", at: CannedBackend.url, model: "canned", by: backend)
         // Without agents a mixture is one call, as a proxy's; with two it is three.
@@ -90,7 +94,7 @@ struct ServeLoad: AsyncParsableCommand {
 
     private func report(_ name: String, at url: String, model: String, by server: ServerProcess) async throws {
         let load = StreamingClients(url: url, model: model, count: clients)
-        _ = try await load.measure(seconds: min(3, seconds))
+        _ = try await load.measure(seconds: warmUpSeconds)
         let before = server.processorSeconds
         var memory = [server.residentMebibytes]
         let found = try await load.measure(seconds: seconds) { memory.append(server.residentMebibytes) }
