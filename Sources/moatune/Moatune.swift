@@ -15,9 +15,9 @@ struct Moatune: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, ResumeCommand.self, StopCommand.self, StatusCommand.self, BestCommand.self,
-            ExportCommand.self, ImportCommand.self, ReportCommand.self, CompareCommand.self, AskCommand.self,
-            ServeCommand.self, GradeCommand.self, SpaceCommand.self, LabCommand.self, OptimizeCommand.self,
-            DoctorCommand.self,
+            PruneCommand.self, ExportCommand.self, ImportCommand.self, ReportCommand.self, CompareCommand.self,
+            AskCommand.self, ServeCommand.self, GradeCommand.self, SpaceCommand.self, LabCommand.self,
+            OptimizeCommand.self, DoctorCommand.self,
         ])
 }
 

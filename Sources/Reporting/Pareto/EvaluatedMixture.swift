@@ -1,3 +1,4 @@
+internal import Grading
 public import Inference
 public import MixtureOfAgents
 internal import NumericalMethods

@@ -6,6 +6,9 @@ struct InfluenceSection {
     let run: RunResult
 
     var lines: [String] {
+        if let findings = run.examination {
+            return ["Agents' influence"] + InfluenceTable(findings).lines.dropFirst()
+        }
         guard let pruning = run.pruning, !pruning.agents.isEmpty else { return [] }
         let rows = pruning.agents.map { verdict in
             "  " + PlainLine.padded(PlainLine.clipped(PlainLine.printable(verdict.agent.name), to: 20), to: 20)

@@ -35,18 +35,46 @@ struct MixtureEvaluator: Sendable {
     }
 
     private func result(of mixture: Mixture, for key: EvaluationKey) async throws -> ReplicateResult {
-        if let stored = try store.evaluation(
+        if let stored = try stored(key) { return try CanonicalJSON.decode(ReplicateResult.self, from: stored.result) }
+        return try await evaluatedAnew(mixture, for: key, knowing: nil).result
+    }
+
+    /// One evaluation with all that was said in it.
+    ///
+    /// - Parameter transcript: what another mixture said for the same question and seed: of its calls those that
+    ///   `mixture` would make too are taken as they were, failures included.
+    /// - Throws: as ``evaluate(_:phase:questions:replicates:)``.
+    func recorded(
+        _ mixture: Mixture, for key: EvaluationKey, knowing transcript: Transcript? = nil
+    ) async throws -> RecordedEvaluation {
+        guard let stored = try stored(key) else {
+            return try await evaluatedAnew(mixture, for: key, knowing: transcript)
+        }
+        return RecordedEvaluation(
+            result: try CanonicalJSON.decode(ReplicateResult.self, from: stored.result),
+            transcript: try CanonicalJSON.decode(Transcript.self, from: stored.transcript))
+    }
+
+    private func stored(_ key: EvaluationKey) throws -> StoredEvaluation? {
+        try store.evaluation(
             group: key.phase.rawValue, subject: key.mixtureFingerprint, question: key.question,
             replicate: key.replicate)
-        {
-            return try CanonicalJSON.decode(ReplicateResult.self, from: stored.result)
-        }
+    }
+
+    private func evaluatedAnew(
+        _ mixture: Mixture, for key: EvaluationKey, knowing known: Transcript?
+    ) async throws -> RecordedEvaluation {
         guard let question = questions[key.question] else {
             throw EvaluationFailure(reason: "the task has no question named '\(key.question)'")
         }
         let seed = key.seed(runSeed: runSeed)
-        let transcript = try await engine.run(
-            mixture, question: MixtureQuestion(name: question.name, text: question.text), replicateSeed: seed)
+        let asked = MixtureQuestion(name: question.name, text: question.text)
+        let transcript =
+            if let known {
+                try await engine.counterfactual(known, as: mixture, question: asked, replicateSeed: seed).transcript
+            } else {
+                try await engine.run(mixture, question: asked, replicateSeed: seed)
+            }
         guard let aggregate = transcript.aggregate else {
             throw EvaluationFailure(reason: transcript.failure ?? "the mixture gave no answer")
         }
@@ -60,7 +88,7 @@ struct MixtureEvaluator: Sendable {
                 replicate: key.replicate, seed: Int64(bitPattern: seed),
                 result: try CanonicalJSON.encode(result), transcript: try CanonicalJSON.encode(transcript),
                 createdAt: Date().timeIntervalSince1970))
-        return result
+        return RecordedEvaluation(result: result, transcript: transcript)
     }
 
     /// A grader's own fault is not the answer's: it is asked again, three times in all.
@@ -73,6 +101,12 @@ struct MixtureEvaluator: Sendable {
         }
         throw EvaluationFailure(reason: "the grader failed three times: \(feedback)")
     }
+}
+
+/// An evaluation with all that was said in it.
+struct RecordedEvaluation: Sendable {
+    let result: ReplicateResult
+    let transcript: Transcript
 }
 
 /// Why a mixture could not be evaluated; says nothing about how good it is.

@@ -22,6 +22,22 @@ public struct PruningResult: Hashable, Codable, Sendable {
     }
 }
 
+extension PruningResult {
+    /// What an examination found, as far as it speaks of agents.
+    init(_ findings: InfluenceFindings) {
+        self.init(
+            agents: findings.parts.compactMap { part in
+                guard case .agent(let agent) = part.part else { return nil }
+                return AgentVerdict(
+                    agent: agent, pointsLost: part.loss.points, pointsLostInterval: part.loss.interval,
+                    pairCount: part.loss.pairCount, verdict: part.verdict)
+            },
+            pruned: MixtureEvaluation(mixture: findings.lean, replicates: findings.leanReplicates),
+            unpruned: MixtureEvaluation(mixture: findings.whole, replicates: findings.wholeReplicates),
+            marginPoints: findings.plan.marginPoints)
+    }
+}
+
 /// What one agent is worth to its mixture.
 public struct AgentVerdict: Hashable, Codable, Sendable {
     /// `needed`: its loss is beyond the noise. `harmful`: the mixture is better without it, beyond the noise.

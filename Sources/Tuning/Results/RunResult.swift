@@ -14,15 +14,21 @@ public struct RunResult: Hashable, Codable, Sendable {
     public var incumbentHistory: [IncumbentStep]
     /// Fresh replicates of the winner and of the baseline after the search, or `nil` before.
     public var confirmation: Confirmation?
-    /// What leaving agents out did, or `nil` before.
+    /// What leaving agents out did, or `nil` before: by the examination, when the winner was examined, otherwise as
+    /// the run itself found on the confirmation's replicates.
     public var pruning: PruningResult?
+    /// What an examination of the winner with a stated error found, or `nil` when nobody asked for one.
+    public var examination: InfluenceFindings?
     public var spent: Spending
 
     /// The state of a run.
     public init(
         settings: RunSettings, state: RunState, trials: [TrialResult], baseline: Mixture, incumbent: Int?,
-        incumbentHistory: [IncumbentStep], confirmation: Confirmation?, pruning: PruningResult?, spent: Spending
+        incumbentHistory: [IncumbentStep], confirmation: Confirmation?, pruning: PruningResult?,
+        examination: InfluenceFindings? = nil, spent: Spending
     ) {
+        let winner = confirmation?.best.mixture ?? trials.first { $0.number == incumbent }?.mixture
+        let examination = examination.flatMap { $0.whole == winner ? $0 : nil }
         self.settings = settings
         self.state = state
         self.trials = trials
@@ -30,7 +36,8 @@ public struct RunResult: Hashable, Codable, Sendable {
         self.incumbent = incumbent
         self.incumbentHistory = incumbentHistory
         self.confirmation = confirmation
-        self.pruning = pruning
+        self.pruning = examination.map(PruningResult.init) ?? pruning
+        self.examination = examination
         self.spent = spent
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MixtureOfAgents
 internal import NumericalMethods
 
 /// A run's place on disk: `runs/NAME` with the store, the frozen space and task, the log and the results.
@@ -56,6 +57,17 @@ public struct RunFolder: Hashable, Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
         throw TuningError.runNotFound(
             name: nameOrPath, directory: directory.path, nearest: NearestName.of(nameOrPath, among: names.sorted()))
+    }
+
+    /// Writes a mixture into the folder, whole or not at all.
+    ///
+    /// - Throws: ``TuningError/cannotWrite(path:reason:)``.
+    func write(_ mixture: Mixture, to file: URL) throws {
+        do {
+            try MixtureDocument.json(of: mixture).write(to: file, options: .atomic)
+        } catch {
+            throw TuningError.cannotWrite(path: file.path, reason: error.localizedDescription)
+        }
     }
 
     private static func firstFreeName(prefix: String, in directory: URL) -> String {

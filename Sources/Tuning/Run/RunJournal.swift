@@ -9,7 +9,7 @@ struct RunJournal: Sendable {
     let store: any RunStore
 
     private enum Key: String {
-        case settings, state, incumbentHistory, confirmation, pruning, samplerState
+        case settings, state, incumbentHistory, confirmation, pruning, examination, samplerState
     }
 
     // MARK: Once for a run
@@ -24,6 +24,9 @@ struct RunJournal: Sendable {
     func confirmation() throws -> Confirmation? { try load(Confirmation?.self, .confirmation) ?? nil }
     func savePruning(_ pruning: PruningResult?) throws { try save(pruning, .pruning) }
     func pruning() throws -> PruningResult? { try load(PruningResult?.self, .pruning) ?? nil }
+
+    func saveExamination(_ findings: InfluenceFindings?) throws { try save(findings, .examination) }
+    func examination() throws -> InfluenceFindings? { try load(InfluenceFindings?.self, .examination) ?? nil }
 
     private func save(_ value: some Encodable, _ key: Key) throws {
         try store.setInfo(key.rawValue, CanonicalJSON.encode(value))

@@ -7,6 +7,8 @@ public enum TuningError: Error, Sendable {
     case nothingToSpend
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
     case everyTrialFails(count: Int, last: String)
+    /// Several evaluations of an examination in a row failed.
+    case everyEvaluationFails(count: Int, last: String)
     case baselineFailed(reason: String)
     case nothingFound(name: String)
     case notPruned(name: String)
@@ -32,6 +34,9 @@ extension TuningError: CustomStringConvertible {
         case .everyTrialFails(let count, let last):
             "the last \(count) trials all failed, so the search stopped; the last one because: \(last). Everything "
                 + "finished is stored: go on with 'moatune resume' when the cause is mended"
+        case .everyEvaluationFails(let count, let last):
+            "the last \(count) evaluations all failed; the last one because: \(last). Everything finished is stored: "
+                + "give the same command again when the cause is mended"
         case .baselineFailed(let reason):
             "the winner could not be confirmed: \(reason); go on with 'moatune resume'"
         case .nothingFound(let name): "run '\(name)' has no complete trial yet"

@@ -71,6 +71,7 @@ public struct TuningRun: Sendable {
         try journal.saveState(.searching)
         try journal.saveConfirmation(nil)
         try journal.savePruning(nil)
+        try journal.saveExamination(nil)
     }
 
     /// Everything that `store` knows of its run.
@@ -88,7 +89,7 @@ public struct TuningRun: Sendable {
         return RunResult(
             settings: settings, state: try journal.state() ?? .searching, trials: trials, baseline: baseline,
             incumbent: history.last?.incumbent, incumbentHistory: history, confirmation: try journal.confirmation(),
-            pruning: try journal.pruning(),
+            pruning: try journal.pruning(), examination: try journal.examination(),
             spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
     }
 
@@ -133,12 +134,12 @@ public struct TuningRun: Sendable {
         try enter(.confirming)
         let confirmation = try await confirm(winner.mixture, against: baseline)
         try context.journal.saveConfirmation(confirmation)
-        try write(confirmation.best.mixture, to: folder.bestURL)
+        try folder.write(confirmation.best.mixture, to: folder.bestURL)
         guard prunes else { return try enter(.complete) }
         try enter(.pruning)
         let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
         try context.journal.savePruning(pruning)
-        try write(pruning.pruned.mixture, to: folder.prunedURL)
+        try folder.write(pruning.pruned.mixture, to: folder.prunedURL)
         try enter(.complete)
     }
 
@@ -155,13 +156,5 @@ public struct TuningRun: Sendable {
     private func enter(_ state: RunState) throws {
         try context.journal.saveState(state)
         context.tell(.entered(state))
-    }
-
-    private func write(_ mixture: Mixture, to url: URL) throws {
-        do {
-            try MixtureDocument.json(of: mixture).write(to: url, options: .atomic)
-        } catch {
-            throw TuningError.cannotWrite(path: url.path, reason: error.localizedDescription)
-        }
     }
 }

@@ -24,6 +24,10 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var workspace: Workspace
 
     func run() throws {
+        if let (findings, settings) = try StoredRun.examinationAlone(named: name, in: workspace) {
+            return try json
+                ? Console.printJSON(findings) : Console.print(InfluenceReport(findings, settings: settings).text)
+        }
         let result = try StoredRun.result(named: name, in: workspace)
         if json { return try Console.printJSON(result) }
         let text = format == .markdown ? RunReport.markdown(of: result) : RunReport.text(of: result)

@@ -1,0 +1,93 @@
+import Foundation
+import Grading
+import Inference
+import MixtureOfAgents
+import RunStorage
+import Tuning
+
+/// A mixture to be examined, with its task and the folder that keeps what is found.
+struct ExaminedMixture: Sendable {
+    let mixture: Mixture
+    let folder: RunFolder
+    let task: TaskDefinition
+    /// Endpoints beside the built-in ones.
+    let declaredProviders: [Provider]
+
+    /// What settings name as the sampler of a folder in which nothing was searched.
+    static let noSampler = "none"
+
+    /// The mixture in a run, `nil` meaning its best one: the run's task, store and stored answers serve again.
+    static func inRun(_ folder: RunFolder, _ mixture: Mixture?, options: MixtureOptions) throws -> ExaminedMixture {
+        let store = try SQLiteRunStore(readingAt: folder.storeURL)
+        let settings = try TuningRun.settings(in: store, at: folder)
+        let named = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers }
+        let file = folder.spaceURL.appending(path: settings.spaceFile)
+        guard settings.sampler != noSampler else {
+            guard let mixture = try mixture ?? MixtureExamination.findings(in: store)?.whole else {
+                throw TuningError.nothingFound(name: folder.name)
+            }
+            return ExaminedMixture(
+                mixture: mixture, folder: folder, task: try TaskDefinition.load(file), declaredProviders: named ?? [])
+        }
+        let space = try MixtureSpace.load(file)
+        return ExaminedMixture(
+            mixture: try mixture ?? TuningRun.result(in: store, at: folder).bestMixture, folder: folder,
+            task: try TaskDefinition.load(space.taskFile), declaredProviders: named ?? space.providers)
+    }
+
+    /// A mixture that no run found, in a folder of its own with a frozen copy of the task: the one that an earlier
+    /// examination left, when it was of the same task.
+    static func brought(
+        _ mixture: Mixture, task file: URL, name: String, seed: UInt64, options: MixtureOptions, workspace: Workspace
+    ) throws -> ExaminedMixture {
+        let task = try TaskDefinition.load(file)
+        let declared = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
+        if let folder = try? RunFolder.find(name, in: workspace.runs) {
+            let settings = try TuningRun.settings(in: try SQLiteRunStore(readingAt: folder.storeURL), at: folder)
+            guard settings.taskFingerprint == task.fingerprint, settings.seed == seed else {
+                throw TuningError.runExists(name: name, path: folder.url.path)
+            }
+            return ExaminedMixture(mixture: mixture, folder: folder, task: task, declaredProviders: declared)
+        }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
+        let taskFile = isFolder.boolValue ? file.appending(path: "task.yaml") : file
+        let folder = try RunFolder.create(
+            name: name, prefix: name, in: workspace.runs, freezing: taskFile.deletingLastPathComponent())
+        let providers = Set([mixture.main.provider] + mixture.agents.map(\.settings.provider)).sorted()
+        try TuningRun.begin(
+            RunSettings(
+                name: folder.name, spaceName: folder.name, spaceFile: taskFile.lastPathComponent,
+                taskName: task.name, spaceFingerprint: mixture.fingerprint, taskFingerprint: task.fingerprint,
+                providers: providers, isSimulated: providers.contains(ProviderTable.labName), sampler: noSampler,
+                seed: seed, replicatesPerTrial: 1, confirmationReplicates: 1, parallelTrials: 1, budget: RunBudget(),
+                maximumPoints: task.maximumPoints, questions: task.questions.map(\.name),
+                confirmationQuestions: task.confirmationQuestions.map(\.name), sandbox: nil,
+                version: Version.current, startedAt: Date().timeIntervalSince1970),
+            store: try SQLiteRunStore(at: folder.storeURL))
+        return ExaminedMixture(mixture: mixture, folder: folder, task: task, declaredProviders: declared)
+    }
+
+    /// Examines it by `plan` and stores what is found.
+    func examine(
+        _ plan: InfluencePlan, sandbox: SandboxRequirement, labTimeScale: Double, stop: StopSignal,
+        then body: @escaping @Sendable (MixtureExamination, InfluenceFindings) async throws -> InfluenceFindings
+    ) async throws -> InfluenceFindings {
+        let lock = try RunFolderLock(folder: folder.url)
+        defer { withExtendedLifetime(lock) {} }
+        let store = try SQLiteRunStore(at: folder.storeURL)
+        let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
+        let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory)
+        let models = [mixture.main] + mixture.agents.map(\.settings)
+        return try await Providers.withClient(
+            for: Set(models.map(\.provider)).sorted(), declared: declaredProviders, labTimeScale: labTimeScale
+        ) { client in
+            try await client.checkModels(models.map { ($0.provider, $0.model) })
+            let examination = try MixtureExamination(
+                of: mixture, folder: folder, questions: task.allQuestions, store: store, client: client,
+                grader: grader, stop: stop)
+            let findings = try await examination.run(plan) { ExaminationLines.show($0) }
+            return try await body(examination, findings)
+        }
+    }
+}
