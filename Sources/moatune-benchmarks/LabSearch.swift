@@ -1,10 +1,6 @@
 public import ArgumentParser
-import Foundation
 import Grading
-import Inference
-import MixtureOfAgents
 public import Optimization
-import RunStorage
 import Tuning
 
 extension SamplerName: ExpressibleByArgument {}
@@ -42,7 +38,8 @@ struct LabSearch: AsyncParsableCommand {
             var winners: [Double] = []
             var gains: [Double] = []
             for seed in 1...seeds {
-                let result = try await tune(bench, sampler: sampler, seed: UInt64(seed))
+                let (result, _) = try await bench.tuned(
+                    by: sampler, seed: UInt64(seed), trials: trials, confirmationReplicates: confirm, pruning: .none)
                 let best = result.confirmation?.best.replicates.meanPoints ?? 0
                 winners.append(best)
                 gains.append(best - (result.confirmation?.baseline.replicates.meanPoints ?? 0))
@@ -53,27 +50,5 @@ struct LabSearch: AsyncParsableCommand {
                     cells + [TableText.figure(TableText.median(winners)), TableText.figure(TableText.median(gains))],
                     widths: widths))
         }
-    }
-
-    private func tune(_ bench: LabWorkbench, sampler: SamplerName, seed: UInt64) async throws -> RunResult {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "moatune-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let folder = try RunFolder.create(
-            name: nil, prefix: "lab", in: directory, freezing: bench.space.file.deletingLastPathComponent())
-        let store = try SQLiteRunStore(at: folder.storeURL)
-        let questions = bench.task.questions.map(\.name)
-        try TuningRun.begin(
-            RunSettings(
-                name: folder.name, spaceName: bench.space.name, taskName: bench.task.name,
-                spaceFingerprint: bench.space.fingerprint, taskFingerprint: bench.task.fingerprint,
-                providers: [ProviderTable.labName], isSimulated: true, sampler: sampler.rawValue, seed: seed,
-                replicatesPerTrial: 2, confirmationReplicates: confirm, parallelTrials: 1,
-                budget: RunBudget(trials: trials), maximumPoints: bench.task.maximumPoints, questions: questions,
-                confirmationQuestions: questions, sandbox: nil, version: "benchmark", startedAt: 0),
-            store: store)
-        return try await TuningRun(
-            folder: folder, space: bench.space, questions: bench.task.questions, store: store, client: bench.client,
-            grader: bench.grader, stop: StopSignal(), prunes: false
-        ) { _ in }.run()
     }
 }

@@ -20,15 +20,23 @@ struct LabWorkbench: Sendable {
 
     /// Points of `mixture` on fresh seeds, one for each replicate.
     func points(of mixture: Mixture, replicates: Int, seed: UInt64) async throws -> [Double] {
+        try await evaluations(of: mixture, replicates: replicates, seed: seed).map(\.points)
+    }
+
+    /// Points of `mixture` and the tokens that they took on fresh seeds, one for each replicate.
+    func evaluations(
+        of mixture: Mixture, replicates: Int, seed: UInt64
+    ) async throws -> [(points: Double, tokens: Int)] {
         let question = task.questions[0]
-        var points: [Double] = []
+        var evaluations: [(points: Double, tokens: Int)] = []
         for replicate in 0..<replicates {
             let transcript = try await MixtureEngine(client: client).run(
                 mixture, question: MixtureQuestion(name: question.name, text: question.text),
                 replicateSeed: seed &* 1_000_003 &+ UInt64(replicate))
-            points.append(await grader.grade(transcript.aggregate ?? "", for: question).points)
+            let grade = await grader.grade(transcript.aggregate ?? "", for: question)
+            evaluations.append((grade.points, transcript.usage.totalTokens))
         }
-        return points
+        return evaluations
     }
 }
 

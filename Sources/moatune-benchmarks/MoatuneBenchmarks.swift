@@ -5,5 +5,7 @@ import ArgumentParser
 struct MoatuneBenchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "moatune-benchmarks", abstract: "Measure Moatune and print tables.",
-        subcommands: [LabSearch.self, LabTrends.self, GradeStability.self, InfluenceTruth.self, ServeLoad.self])
+        subcommands: [
+            LabSearch.self, LabPruning.self, LabTrends.self, GradeStability.self, InfluenceTruth.self, ServeLoad.self,
+        ])
 }

@@ -37,17 +37,28 @@ public struct AskTellOptimizer: Sendable {
     /// `count` trials to evaluate. Trials that were asked before may still be untold.
     public mutating func ask(count: Int) -> [AskedTrial] {
         (0..<max(0, count)).map { _ in
-            var stream = RandomStream(seed: settings.seed, path: "ask", String(nextID))
+            var stream = askStream
             let proposal =
                 nextID < settings.startingConfigurations.count
                 ? settings.startingConfigurations[nextID]
                 : sampler.propose(from: history, stream: &stream)
-            let configuration = settings.space.repaired(proposal, using: &stream)
-            let trial = AskedTrial(id: nextID, configuration: configuration)
-            history.pending.append(UnvaluedTrial(id: trial.id, configuration: configuration))
-            nextID += 1
-            return trial
+            return asked(settings.space.repaired(proposal, using: &stream))
         }
+    }
+
+    /// A trial of the caller's own choice, to be told like any other; repaired when it is outside the space.
+    public mutating func ask(for configuration: ParameterConfiguration) -> AskedTrial {
+        var stream = askStream
+        return asked(settings.space.repaired(configuration, using: &stream))
+    }
+
+    private var askStream: RandomStream { RandomStream(seed: settings.seed, path: "ask", String(nextID)) }
+
+    private mutating func asked(_ configuration: ParameterConfiguration) -> AskedTrial {
+        let trial = AskedTrial(id: nextID, configuration: configuration)
+        history.pending.append(UnvaluedTrial(id: trial.id, configuration: configuration))
+        nextID += 1
+        return trial
     }
 
     /// Hears the values of a trial, one for each objective, and the standard deviations of their noise where known.

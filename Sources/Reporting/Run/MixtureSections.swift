@@ -16,9 +16,8 @@ struct MixtureSections {
 
     var pruned: [String] {
         guard let pruning = run.pruning else { return [] }
-        let removed = pruning.unpruned.mixture.agents.count - pruning.pruned.mixture.agents.count
-        guard removed > 0 else {
-            return ["Pruned mixture", "  the same: no agent could be left out on the evidence there is"]
+        guard let removed = pruning.removedWords else {
+            return ["Pruned mixture", "  the same: nothing could be left out on the evidence there is"]
         }
         let loss = PairedDifference(of: pruning.unpruned.replicates, over: pruning.pruned.replicates)
         let estimate = MeanEstimate(of: pruning.pruned.replicates.map(\.grade.points))
@@ -27,10 +26,7 @@ struct MixtureSections {
             + "\(ReportFigures.signed(-loss.mean)) against the best mixture "
             + "(95 % interval \(ReportFigures.signedInterval(-loss.interval.upperBound ... -loss.interval.lowerBound)), "
             + "\(loss.pairCount) pairs)"
-        return [
-            "Pruned mixture (\(pruning.pruned.mixture.fingerprint)): \(removed) "
-                + "\(removed == 1 ? "agent" : "agents") fewer"
-        ]
+        return ["Pruned mixture (\(pruning.pruned.mixture.fingerprint)): \(removed) fewer"]
             + MixtureWords.lines(of: pruning.pruned.mixture) + PlainLine.wrapped(words, after: "  ")
             + ["  " + cost(of: pruning.pruned), "  " + saving(pruning)]
     }
@@ -51,5 +47,16 @@ struct MixtureSections {
         return "saves \(share { $0.replicates.meanPrice?.amount }) of the price, "
             + "\(share { $0.replicates.meanTokens }) of the tokens, "
             + "\(share { $0.replicates.meanLatencySeconds }) of the latency"
+    }
+}
+
+extension PruningResult {
+    /// What the pruned mixture does without, such as `2 agents and 1 cycle`; `nil` when it is the winner itself.
+    var removedWords: String? {
+        let agents = unpruned.mixture.agents.count - pruned.mixture.agents.count
+        let cycles = unpruned.mixture.cycles - pruned.mixture.cycles
+        let parts = [(agents, "agent"), (cycles, "cycle")].filter { $0.0 > 0 }
+        guard !parts.isEmpty else { return nil }
+        return parts.map { "\($0) \($1)" + ($0 == 1 ? "" : "s") }.joined(separator: " and ")
     }
 }

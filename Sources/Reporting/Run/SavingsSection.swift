@@ -40,9 +40,10 @@ struct SavingsSection {
             }
             return ReportFigures.percent(max(0, 1 - after / before))
         }
-        let removed = pruning.unpruned.mixture.agents.count - pruning.pruned.mixture.agents.count
-        guard removed > 0 else { return "Pruning: nothing; no agent could be left out on the evidence there is." }
-        return "Pruning: \(removed) \(removed == 1 ? "agent" : "agents") less; a question then costs "
+        guard let removed = pruning.removedWords else {
+            return "Pruning: nothing; nothing could be left out on the evidence there is."
+        }
+        return "Pruning: \(removed) fewer; a question then costs "
             + "\(saved { $0.replicates.meanPrice?.amount }) less, takes \(saved { $0.replicates.meanTokens }) fewer tokens."
     }
 }

@@ -47,18 +47,6 @@ public struct PartInfluence: Hashable, Codable, Sendable {
     public var decidingTest: Int?
 }
 
-/// What a part takes of the whole mixture's cost and text, all as shares in 0...1. For an agent of all its copies; for
-/// the cycles of the last one.
-public struct PartAccount: Hashable, Codable, Sendable {
-    /// Of the aggregate's text, what is traceable to this agent alone; 0 for cycles.
-    public var textShare: Double
-    /// Of the price; `nil` when it is unknown or nothing.
-    public var priceShare: Double?
-    public var tokenShare: Double
-    /// Of the latency: what the critical path loses without it.
-    public var latencyShare: Double
-}
-
 /// A test of whether parts can go together.
 public struct JointTest: Hashable, Codable, Sendable {
     public enum Outcome: String, Codable, Sendable {

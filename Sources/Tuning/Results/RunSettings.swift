@@ -30,6 +30,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
     public var questions: [String]
     /// Names of the questions that confirmation and pruning use; the same ones when the task keeps none back.
     public var confirmationQuestions: [String]
+    /// When parts without influence are looked for; `nil` in runs of versions that did it only after the search.
+    public var pruning: PruningStages?
     /// The sandbox in use, in words; `nil` when the grader runs no programs.
     public var sandbox: String?
     /// The version of Moatune that started the run.
@@ -43,7 +45,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
         taskFingerprint: String,
         providers: [String], isSimulated: Bool, sampler: String, seed: UInt64, replicatesPerTrial: Int,
         confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
-        questions: [String], confirmationQuestions: [String], sandbox: String?, version: String, startedAt: Double
+        questions: [String], confirmationQuestions: [String], pruning: PruningStages? = .searchAndWinner,
+        sandbox: String?, version: String, startedAt: Double
     ) {
         self.name = name
         self.spaceName = spaceName
@@ -62,10 +65,25 @@ public struct RunSettings: Hashable, Codable, Sendable {
         self.maximumPoints = maximumPoints
         self.questions = questions
         self.confirmationQuestions = confirmationQuestions
+        self.pruning = pruning
         self.sandbox = sandbox
         self.version = version
         self.startedAt = startedAt
     }
+}
+
+extension RunSettings {
+    var prunesInSearch: Bool { pruning == .searchAndWinner }
+    var prunesWinner: Bool { pruning != PruningStages.none }
+}
+
+/// When a run looks for parts of mixtures that do without influence.
+public enum PruningStages: String, Hashable, Codable, Sendable {
+    case none
+    /// Only the winner, after it is confirmed.
+    case winner
+    /// The incumbent too, by trials of their own.
+    case searchAndWinner
 }
 
 /// What may be spent on the search; `nil` is no limit. Whichever ends first ends it.

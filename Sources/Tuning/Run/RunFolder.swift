@@ -50,7 +50,9 @@ public struct RunFolder: Hashable, Sendable {
         for candidate in [directory.appending(path: nameOrPath), URL(filePath: nameOrPath)] {
             let folder = RunFolder(url: candidate.standardizedFileURL)
             if FileManager.default.fileExists(atPath: folder.storeURL.path) { return folder }
-            if FileManager.default.fileExists(atPath: folder.spaceURL.path) {
+            if FileManager.default.fileExists(atPath: folder.bestURL.path)
+                || FileManager.default.fileExists(atPath: folder.spaceURL.path)
+            {
                 throw TuningError.runIncomplete(path: folder.url.path, missing: "run.sqlite")
             }
         }

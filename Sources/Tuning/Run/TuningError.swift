@@ -24,8 +24,8 @@ extension TuningError: CustomStringConvertible {
         case .runNotFound(let name, let directory, let nearest):
             "no run named '\(name)' in \(directory)" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
         case .runIncomplete(let path, let missing):
-            "\(path) is not a whole run: \(missing) is missing; it ended before it began, so delete the folder and "
-                + "start again"
+            "\(path) is not a whole run: \(missing) is missing; either it ended before it began, or only its results "
+                + "were kept. Start it again under another --name"
         case .badRunName(let name):
             "'\(name)' can't name a run: expected 1 to 80 letters, digits, dots, dashes or underscores, "
                 + "beginning with a letter or digit"

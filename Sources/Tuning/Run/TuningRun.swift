@@ -16,26 +16,23 @@ public struct TuningRun: Sendable {
     private let folder: RunFolder
     private let context: RunContext
     private let store: any RunStore
-    private let prunes: Bool
 
     /// A run over an open store, whose settings were saved by ``begin(_:store:)``.
     ///
     /// - Parameters:
     ///   - client: where calls go; the run keeps its own record of what was answered in front of it.
     ///   - stop: asks the run to end after what is in flight.
-    ///   - prunes: whether the winner's agents are examined after the confirmation.
     ///   - tell: hears of every step, after it is stored; called from many tasks.
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
     public init(
         folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
-        client: any ChatClient, grader: any Grader, stop: StopSignal, prunes: Bool = true,
+        client: any ChatClient, grader: any Grader, stop: StopSignal,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
         let settings = try Self.settings(in: store, at: folder)
         self.folder = folder
         self.store = store
-        self.prunes = prunes
         context = RunContext(
             settings: settings, space: space,
             evaluator: MixtureEvaluator(
@@ -135,7 +132,7 @@ public struct TuningRun: Sendable {
         let confirmation = try await confirm(winner.mixture, against: baseline)
         try context.journal.saveConfirmation(confirmation)
         try folder.write(confirmation.best.mixture, to: folder.bestURL)
-        guard prunes else { return try enter(.complete) }
+        guard context.settings.prunesWinner else { return try enter(.complete) }
         try enter(.pruning)
         let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
         try context.journal.savePruning(pruning)

@@ -93,7 +93,16 @@ struct TrialSearch {
     }
 
     private mutating func ask() throws -> (TrialResult, Range<Int>) {
-        guard let asked = optimizer.ask(count: 1).first else { throw TuningError.nothingToSpend }
+        let incumbent = optimizer.best().flatMap { best in trials.first { $0.number == best.id } }
+        let sibling = try LeanSiblings(context: context).configuration(
+            forTrial: trials.count, incumbent: incumbent, trials: trials)
+        let asked: AskedTrial
+        if let sibling {
+            asked = optimizer.ask(for: sibling)
+        } else {
+            guard let proposed = optimizer.ask(count: 1).first else { throw TuningError.nothingToSpend }
+            asked = proposed
+        }
         let trial = TrialResult(
             number: asked.id, configuration: asked.configuration,
             mixture: try context.space.mixture(for: asked.configuration), state: .running, replicates: [],

@@ -83,6 +83,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Fresh evaluations of each confirmed mixture. Without: 12, or 2 for tasks of several questions.")
     var confirm: Int?
 
+    @Flag(name: .customLong("no-prune"), help: "Neither try leaner siblings of the incumbent nor prune the winner.")
+    var isUnpruned = false
+
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var workspace: Workspace
@@ -136,6 +139,7 @@ struct RunCommand: AsyncParsableCommand {
             confirmationReplicates: confirm ?? (task.confirmationQuestions.count > 1 ? 2 : 12),
             parallelTrials: parallel, budget: budget.budget, maximumPoints: task.maximumPoints,
             questions: task.questions.map(\.name), confirmationQuestions: task.confirmationQuestions.map(\.name),
-            sandbox: sandbox, version: Version.current, startedAt: Date().timeIntervalSince1970)
+            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, sandbox: sandbox,
+            version: Version.current, startedAt: Date().timeIntervalSince1970)
     }
 }

@@ -29,7 +29,10 @@ struct MoatuneProcess {
     }
 
     /// Runs to its end.
-    func run(_ arguments: String...) async throws -> Ended {
+    func run(_ arguments: String...) async throws -> Ended { try await run(arguments: arguments) }
+
+    /// Runs to its end.
+    func run(arguments: [String]) async throws -> Ended {
         let process = try start(arguments)
         try await process.process.waitForEnd()
         return Ended(
