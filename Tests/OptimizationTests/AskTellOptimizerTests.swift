@@ -125,6 +125,19 @@ import Testing
         #expect(abs((best?.estimate ?? 0) - 10.2) < 1.5)
     }
 
+    @Test func aTrialOfTheCallersOwnChoiceIsToldLikeAnyOther() throws {
+        var optimizer = AskTellOptimizer(settings: OptimizerSettings(space: try space(), seed: 1))
+        let sampled = optimizer.ask(count: 1)[0]
+        var chosen = sampled.configuration
+        chosen["foreign"] = .integer(1)
+        let own = optimizer.ask(for: chosen)
+        #expect(own.id == 1)
+        #expect(own.configuration == sampled.configuration)
+        try optimizer.tell(id: own.id, values: [2])
+        #expect(optimizer.best()?.id == own.id)
+        #expect(optimizer.ask(count: 1)[0].id == 2)
+    }
+
     @Test func startingConfigurationsComeFirst() throws {
         let start = ParameterConfiguration([
             "x": .real(0.25), "c": .choice("fair"), "a": .boolean(false), "n": .integer(7),

@@ -50,6 +50,31 @@ import Testing
         #expect(mixture.main.temperature == 0.12)
     }
 
+    @Test func `Leaner siblings lack one copy or one cycle and keep the rest`() throws {
+        let space = try SmallSpace().load()
+        var configuration = space.defaultConfiguration
+        configuration["agents.critic"] = .boolean(true)
+        configuration["agents.solver"] = .integer(2)
+        configuration["agents.solver.prompt"] = .choice("solver-b.md")
+        configuration["cycles"] = .integer(2)
+        let whole = try space.mixture(for: configuration)
+        let siblings = space.leaner(than: configuration)
+        #expect(
+            siblings.map(\.reduction) == [
+                .agent(whole.agents[0]), .agent(whole.agents[1]), .cycle,
+            ])
+        for sibling in siblings {
+            #expect(try space.mixture(for: sibling.configuration) == whole.reduced(by: [sibling.reduction]))
+        }
+    }
+
+    @Test func `The last agent and the first cycle have no leaner sibling`() throws {
+        let space = try SmallSpace().load()
+        var configuration = space.defaultConfiguration
+        configuration["agents.solver"] = .integer(1)
+        #expect(space.leaner(than: configuration).isEmpty)
+    }
+
     @Test func `A configuration of another space is refused`() throws {
         let space = try SmallSpace().load()
         var tooMany = space.defaultConfiguration
