@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Grading
-import MixtureOfAgents
 import Inference
+import MixtureOfAgents
 import NumericalMethods
 import Optimization
 import Tuning

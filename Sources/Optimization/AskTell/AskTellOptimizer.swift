@@ -123,10 +123,7 @@ extension AskTellOptimizer {
     /// The observations that no other one beats in every objective, in the order told.
     public func front() -> [Observation] {
         history.observations.filter { candidate in
-            !history.observations.contains { rival in
-                let pairs = zip(rival.scores, candidate.scores)
-                return pairs.allSatisfy { $0 >= $1 } && pairs.contains { $0 > $1 }
-            }
+            !history.observations.contains { NondominatedOrder.dominates($0.scores, candidate.scores) }
         }
     }
 }

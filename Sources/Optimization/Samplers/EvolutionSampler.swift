@@ -12,6 +12,9 @@ public import SearchSpace
 ///
 /// Beyond the paper: half of the children have two parents, and a member of an exchangeable group (an agent with its
 /// prompt and temperature) is inherited whole.
+///
+/// With several objectives it is NSGA-II (Deb et al. 2002), one child at a time: the ``populationSize`` most wanted of
+/// all trials have children, parents win tournaments of two.
 public struct EvolutionSampler: Sampler {
     /// The last trials that may have children. A night has hundreds of trials at most, so a fifth of what the paper
     /// used for thousands.
@@ -29,24 +32,15 @@ public struct EvolutionSampler: Sampler {
         guard history.askedCount >= Self.startCount, !history.observations.isEmpty else {
             return history.space.sample(using: &stream)
         }
-        let population = Array(history.observations.suffix(Self.populationSize))
-        let first = winner(of: population, using: &stream)
+        let population = Population(of: history)
+        let first = population.winner(using: &stream)
         var child = first.configuration
         if stream.uniform() < 0.5 {
-            let second = winner(of: population, using: &stream)
+            let second = population.winner(using: &stream)
             child = crossed(child, second.configuration, in: history.space, using: &stream)
         }
         let mutated = mutation(of: child, in: history.space, using: &stream)
         return history.space.repaired(mutated, using: &stream)
-    }
-
-    private func winner(of population: [Observation], using stream: inout RandomStream) -> Observation {
-        var best = population[stream.integer(below: population.count)]
-        for _ in 1..<Self.tournamentSize {
-            let rival = population[stream.integer(below: population.count)]
-            if rival.scores[0] > best.scores[0] { best = rival }
-        }
-        return best
     }
 
     /// A child that has each unit, a group's member or a single parameter, whole from one parent or the other.
@@ -75,6 +69,37 @@ public struct EvolutionSampler: Sampler {
             mutated[parameter.name] = parameter.domain.neighbour(of: value, using: &stream)
         }
         return mutated
+    }
+}
+
+/// Who may have children, and who wins.
+private struct Population {
+    private let members: [Observation]
+    /// The larger, the more wanted.
+    private let fitness: [Double]
+    private let tournamentSize: Int
+
+    init(of history: TrialHistory) {
+        let size = EvolutionSampler.populationSize
+        if history.objectiveCount == 1 {
+            members = Array(history.observations.suffix(size))
+            fitness = members.map { $0.scores[0] }
+            tournamentSize = EvolutionSampler.tournamentSize
+        } else {
+            let wanted = history.observations.mostWantedFirst(objectiveCount: history.objectiveCount)
+            members = Array(wanted.prefix(size))
+            fitness = members.indices.map { -Double($0) }
+            tournamentSize = 2
+        }
+    }
+
+    func winner(using stream: inout RandomStream) -> Observation {
+        var best = stream.integer(below: members.count)
+        for _ in 1..<tournamentSize {
+            let rival = stream.integer(below: members.count)
+            if fitness[rival] > fitness[best] { best = rival }
+        }
+        return members[best]
     }
 }
 

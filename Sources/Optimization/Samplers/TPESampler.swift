@@ -15,6 +15,9 @@ public import SearchSpace
 /// A density is a mixture with a component for each trial, a product over parameters, so that what goes together
 /// stays together. A parameter that is inactive in a component's trial is even there. Pending trials stand among the
 /// bad ones, so that a batch doesn't crowd one place.
+///
+/// With several objectives the good ones are those on the first nondominated fronts (after Ozaki et al. 2020,
+/// "Multiobjective Tree-Structured Parzen Estimator for Computationally Expensive Optimization Problems").
 public struct TPESampler: Sampler {
     /// More than the usual tenth: under noise some of the best were lucky.
     public static let goodShare = 0.15
@@ -32,7 +35,7 @@ public struct TPESampler: Sampler {
         guard observations.count >= 2, history.askedCount >= Self.startCount else {
             return history.space.sample(using: &stream)
         }
-        let ranked = observations.sorted { ($0.scores[0], $1.id) > ($1.scores[0], $0.id) }
+        let ranked = observations.mostWantedFirst(objectiveCount: history.objectiveCount)
         let share = Int((Self.goodShare * Double(ranked.count)).rounded(.up))
         let goodCount = min(max(2, share), Self.largestGoodCount)
         let good = ParzenDensity(of: ranked.prefix(goodCount).map(\.configuration), in: history.space)

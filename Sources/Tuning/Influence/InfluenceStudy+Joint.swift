@@ -19,7 +19,8 @@ extension InfluenceStudy {
                 // What has further copies may have more of them to spare.
                 let further = group.filter { removal.leavesMore(of: $0, in: whole) }
                 if queue.isEmpty { queue.append(further) } else { queue[queue.count - 1] += further }
-            case .refused where group.count > 1:
+            case .refused where group.count > 1, .undecided where group.count > 1:
+                // One of them may hide how little the others matter.
                 queue.insert(
                     contentsOf: [Array(group[..<(group.count / 2)]), Array(group[(group.count / 2)...])], at: 0)
             case .refused:
