@@ -5,14 +5,15 @@ TRIALS ?= 60
 LOCAL_TRIALS ?= 8
 MOATUNE := .build/release/moatune
 
-.PHONY: help setup build demo demo-local test lint bench clean
+.PHONY: help setup build demo demo-local prune-local test lint bench clean
 
 help:
 	@echo "make demo        build, then tune a mixture on the built-in lab (no key, no network)"
 	@echo "make demo-local  build, then tune a mixture of small real models on this machine"
+	@echo "make prune-local build, then find the useless agent of a mixture of small real models"
 	@echo "make test        build, then run all tests"
 	@echo "make lint        check the format of the code"
-	@echo "make bench       print the benchmark tables (about half an hour)"
+	@echo "make bench       print the benchmark tables (about an hour)"
 	@echo "make clean       remove what was built"
 
 # Installs missing system packages when root or sudo allows it, otherwise names them.
@@ -31,6 +32,10 @@ demo-local: build
 	search-spaces/small-models/models run $(MOATUNE) run search-spaces/small-models \
 	    --trials $(LOCAL_TRIALS) --replicates 1
 
+prune-local: build
+	search-spaces/small-models/models run $(MOATUNE) prune search-spaces/small-models/with-base-model.yaml \
+	    --task search-spaces/small-models --space search-spaces/small-models --margin 0.1 --max-calls 4000
+
 # One after another: tests that wait for sockets do not share a processor with those that compute for seconds.
 test: build
 	@.ci/setup-clients
@@ -42,6 +47,8 @@ lint:
 bench: build
 	.build/release/moatune-benchmarks lab-trends
 	.build/release/moatune-benchmarks lab-search
+	.build/release/moatune-benchmarks lab-pruning
+	.build/release/moatune-benchmarks influence-truth
 	.build/release/moatune-benchmarks grade-stability
 
 clean:

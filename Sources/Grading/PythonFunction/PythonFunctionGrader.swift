@@ -21,9 +21,6 @@ public actor PythonFunctionGrader: Grader {
     private let memoryKey: String
     private var known: [StableDigest: Grade] = [:]
 
-    /// Timed inputs, each new to the answer, so that nothing can be remembered from one to the next.
-    static let timedRounds = 3
-
     /// A grader for `task` whose programs run at `level`. Runs the task's own programs once.
     ///
     /// - Parameters:
@@ -38,11 +35,11 @@ public actor PythonFunctionGrader: Grader {
         self.level = level
         self.python = python
         self.memory = memory
-        memoryKey = "2/\(fingerprint)/\(level.rawValue)/\(python.version)"
+        memoryKey = "3/\(fingerprint)/\(level.rawValue)/\(python.version)"
         let lanes = GradingLanes()
         self.lanes = lanes
         let author = PythonTaskAuthor(task: task, level: level, python: python, limits: task.limits)
-        (cases, timings) = try await lanes.run { try author.cases(timedRounds: Self.timedRounds) }
+        (cases, timings) = try await lanes.run { try author.cases(timedRounds: PythonTimer.mostRounds) }
         let timings = timings
         let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
         brokenRatio = try await lanes.runAlone { try timer.ratio(of: task.broken, on: timings) }
@@ -86,8 +83,11 @@ public actor PythonFunctionGrader: Grader {
         let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
         let timings = timings
         do {
-            let ratio = try await lanes.runAlone { try timer.ratio(of: source, on: timings) }
-            let points = SpeedScore.points(ratio: ratio, brokenRatio: brokenRatio, maximum: task.speedPoints)
+            let score = SpeedScore(brokenRatio: brokenRatio, maximum: task.speedPoints)
+            let ratio = try await lanes.runAlone {
+                try timer.ratio(of: source, on: timings, until: score.isSettled)
+            }
+            let points = score.points(ratio: ratio)
             return PythonSpeed(points: points, outcome: .ok)
         } catch let failure as PythonSession.Failure {
             return PythonSpeed(points: 0, outcome: failure.outcome)

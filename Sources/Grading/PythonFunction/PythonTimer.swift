@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Measures how much slower a program is than the reference: by the kernel's clock of each process, which the program
 /// can't reach, both on one processor, in turn, on inputs new to both, every timed answer checked.
 struct PythonTimer: Sendable {
@@ -6,11 +8,26 @@ struct PythonTimer: Sendable {
     let python: PythonInterpreter
     let limits: SandboxLimits
 
-    /// The program's processor time over the reference's: of each the smallest over the rounds, since neighbours only
-    /// ever add.
+    /// Rounds before the first look at how well they agree.
+    private static let fewestRounds = 5
+    /// Rounds after which the machine counts as too busy for them to agree.
+    static let mostRounds = 25
+    /// Ratios that differ by this factor or less are the same: two fifths of a point of 20.
+    static let agreement = 1.03
+
+    /// The program's processor time over the reference's: the median over rounds, in each of which both ran right
+    /// after each other. Neighbours make a round go wrong by a third in either direction; the median of many rounds
+    /// stays within a hundredth or two.
     ///
+    /// - Parameters:
+    ///   - timings: at least ``mostRounds`` inputs.
+    ///   - isSettled: whether it is enough to know that the median lies in this range, so that no more rounds are
+    ///     needed.
     /// - Throws: `PythonSession.Failure` when the program fails on a timed input; ``WrongTimedAnswer``.
-    func ratio(of source: String, on timings: [PythonCase]) throws -> Double {
+    func ratio(
+        of source: String, on timings: [PythonCase],
+        until isSettled: (ClosedRange<Double>) -> Bool = { $0.upperBound <= agreement * $0.lowerBound }
+    ) throws -> Double {
         let reference = try PythonSession(
             level: level, python: python, limits: limits, isolation: .none,
             processors: GradingLanes.timingProcessors)
@@ -21,18 +38,34 @@ struct PythonTimer: Sendable {
         defer { answer.end() }
         _ = try reference.load(task.reference, as: "answer")
         _ = try answer.load(source, as: "answer")
-        var referenceSeconds: [Double] = []
-        var answerSeconds: [Double] = []
-        for (round, timing) in timings.enumerated() {
+        var ratios: [Double] = []
+        for (round, timing) in timings.prefix(Self.mostRounds).enumerated() {
             // Whoever comes first warms the processor's caches for the other: take turns.
-            if round.isMultiple(of: 2) { referenceSeconds.append(try seconds(reference, timing, besides: answer)) }
-            answerSeconds.append(try seconds(answer, timing, besides: reference))
-            if !round.isMultiple(of: 2) { referenceSeconds.append(try seconds(reference, timing, besides: answer)) }
+            let isReferenceFirst = round.isMultiple(of: 2)
+            let before = isReferenceFirst ? try seconds(reference, timing, besides: answer) : 0
+            let own = try seconds(answer, timing, besides: reference)
+            let pace = isReferenceFirst ? before : try seconds(reference, timing, besides: answer)
+            guard own > 0, pace > 0 else {
+                throw GradingError.cannotStart(reason: "this system doesn't tell processes' processor time")
+            }
+            ratios.append(own / pace)
+            if ratios.count >= Self.fewestRounds, isSettled(Self.medianRange(of: ratios)) { break }
         }
-        guard let fastest = answerSeconds.min(), let pace = referenceSeconds.min(), pace > 0 else {
-            throw GradingError.cannotStart(reason: "this system doesn't tell processes' processor time")
-        }
-        return fastest / pace
+        return Self.median(ratios)
+    }
+
+    /// Holds the true median with about 95 %: order statistics as far from the middle as a binomial count may stray.
+    private static func medianRange(of ratios: [Double]) -> ClosedRange<Double> {
+        let sorted = ratios.sorted()
+        let count = Double(sorted.count)
+        let cut = max(0, Int((count - 1.96 * count.squareRoot()) / 2))
+        return sorted[cut]...sorted[sorted.count - 1 - cut]
+    }
+
+    private static func median(_ ratios: [Double]) -> Double {
+        let sorted = ratios.sorted()
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] * sorted[middle]).squareRoot() : sorted[middle]
     }
 
     struct WrongTimedAnswer: Error {}

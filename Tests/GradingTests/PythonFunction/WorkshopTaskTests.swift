@@ -62,8 +62,8 @@ extension ProcessTests {
             for number in 0..<4 {
                 // A comment makes it another program to the grader's memory.
                 let grade = await bench.grade("```python\n\(bench.reference)# \(number)\n```\n")
-                // Speed may lose a step of 2.5 on a machine whose neighbours are busy.
-                #expect(grade.points >= 117.5 && grade.points <= 120, "\(grade)")
+                // Speed may lose a point or two on a machine whose neighbours are busy.
+                #expect(grade.points >= 118 && grade.points <= 120, "\(grade)")
                 #expect(grade.outcome == .ok)
             }
         }
@@ -88,7 +88,7 @@ extension ProcessTests {
             let faster = bench.broken.replacing(slow, with: "[item for item in left if item in right]")
                 .replacing("for j in range(size):", with: "for j in range(i, size):")
             let speed = await bench.grade(faster).cases.first { $0.name == "speed" }
-            #expect((speed?.points ?? 0) >= 2.5)
+            #expect((speed?.points ?? 0) >= 2)
         }
 
         @Test func `a stub earns next to nothing`() async throws {
