@@ -17,12 +17,14 @@ extension TaskDefinition {
         switch try kind(of: grader) {
         case .pythonFunction: return try pythonFunction(named: name, top, grader, folder)
         case .labeledAnswers: return try labeledAnswers(named: name, top, grader, folder)
+        case .unitTests: return try unitTests(named: name, top, grader, folder)
         }
     }
 
     private enum GraderKind: String, CaseIterable {
         case pythonFunction = "python-function"
         case labeledAnswers = "labeled-answers"
+        case unitTests = "unit-tests"
     }
 
     private static func kind(of grader: CheckedNode) throws(DocumentError) -> GraderKind {
@@ -90,27 +92,33 @@ extension TaskDefinition {
         }
         let dataNode = try top.required("questions", "a JSON-lines file")
         let rows = try LabeledData.rows(in: try folder.text(named: dataNode), file: try dataNode.string())
-        let searchCount = try count(mapping["search_questions"], of: rows.count) ?? rows.count
-        let keptBack = Array(rows.dropFirst(searchCount))
-        let confirmationCount = try count(mapping["confirmation_questions"], of: keptBack.count) ?? keptBack.count
-        let questions = rows.prefix(searchCount).map(\.question)
-        let confirmation = keptBack.prefix(confirmationCount).map(\.question)
+        let split = try QuestionSplit(rows.map(\.question), reading: mapping)
         let labels = Dictionary(rows.map { ($0.question.name, $0.answer) }) { first, _ in first }
         let tolerance = try mapping["tolerance"].map(amount) ?? 1e-9
         return TaskDefinition(
-            name: name, questions: questions, confirmationQuestions: confirmation.isEmpty ? questions : confirmation,
+            name: name, questions: split.search, confirmationQuestions: split.confirmation,
             kind: .labeledAnswers(labels: labels, match: match, tolerance: tolerance),
-            content: ([name, match.rawValue, "\(tolerance)", "\(searchCount)", "\(confirmationCount)"]
+            content: ([name, match.rawValue, "\(tolerance)"] + split.counts.map(String.init)
                 + rows.map { "\($0.question.name)\u{1F}\($0.question.text)\u{1F}\($0.answer)" })
                 .joined(separator: "\u{1E}"))
     }
 
-    private static func count(_ node: CheckedNode?, of available: Int) throws(DocumentError) -> Int? {
-        guard let node else { return nil }
-        let count = try node.integer()
-        guard (1...max(1, available)).contains(count) else {
-            throw node.error(expected: "a whole number from 1 to \(available), the questions there are")
-        }
-        return count
+    // MARK: Unit tests
+
+    private static func unitTests(
+        named name: String, _ top: CheckedMapping, _ grader: CheckedNode, _ folder: TrustedFolder
+    ) throws(DocumentError) -> TaskDefinition {
+        let mapping = try grader.mapping("kind", "limits", "search_questions", "confirmation_questions")
+        let dataNode = try top.required("questions", "a JSON-lines file")
+        let problems = try UnitTestData.problems(in: try folder.text(named: dataNode), file: try dataNode.string())
+        let split = try QuestionSplit(
+            problems.map { TaskQuestion(name: $0.name, text: $0.question) }, reading: mapping)
+        let limits = try mapping["limits"].map(SandboxLimits.init(reading:)) ?? SandboxLimits()
+        return TaskDefinition(
+            name: name, questions: split.search, confirmationQuestions: split.confirmation,
+            kind: .unitTests(problems, limits: limits),
+            content: ([name, "\(limits)"] + split.counts.map(String.init)
+                + problems.map { "\($0.name)\u{1F}\($0.question)\u{1F}\($0.function)\u{1F}\($0.tests)" })
+                .joined(separator: "\u{1E}"))
     }
 }

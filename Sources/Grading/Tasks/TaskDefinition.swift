@@ -14,6 +14,7 @@ public struct TaskDefinition: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case pythonFunction(PythonFunctionTask)
         case labeledAnswers(labels: [String: String], match: AnswerMatch, tolerance: Double)
+        case unitTests([UnitTestProblem], limits: SandboxLimits)
     }
 
     /// All questions, those kept back included.
@@ -25,7 +26,7 @@ public struct TaskDefinition: Hashable, Sendable {
     public var maximumPoints: Double {
         switch kind {
         case .pythonFunction(let task): task.maximumPoints
-        case .labeledAnswers: 1
+        case .labeledAnswers, .unitTests: 1
         }
     }
 
@@ -33,7 +34,12 @@ public struct TaskDefinition: Hashable, Sendable {
     public var fingerprint: String { StableDigest(of: content).short }
 
     /// Whether grading runs programs, which need a sandbox.
-    public var runsPrograms: Bool { if case .pythonFunction = kind { true } else { false } }
+    public var runsPrograms: Bool {
+        switch kind {
+        case .pythonFunction, .unitTests: true
+        case .labeledAnswers: false
+        }
+    }
 
     /// A grader for the task, and the sandbox it uses in words (`nil` when it runs no programs).
     ///
@@ -45,6 +51,11 @@ public struct TaskDefinition: Hashable, Sendable {
         switch kind {
         case .labeledAnswers(let labels, let match, let tolerance):
             return (LabeledAnswersGrader(labels: labels, match: match, tolerance: tolerance), nil)
+        case .unitTests(let problems, let limits):
+            let python = try PythonInterpreter.find()
+            let level = try await SandboxProbe.level(for: requirement, python: python)
+            let bench = UnitTestBench(level: level, python: python, limits: limits)
+            return (UnitTestsGrader(problems: problems, bench: bench), level.words)
         case .pythonFunction(let task):
             let python = try PythonInterpreter.find()
             let level = try await SandboxProbe.level(for: requirement, python: python)

@@ -1,0 +1,156 @@
+/// Runs a problem's tests on an answer, each in a sandbox of its own.
+///
+/// The tests see the answer as a function whose results are plain data, the answer sees arguments only: whatever it
+/// patches, prints, or ends, it does in a process that knows no expected value and has no verdict to give. The tests
+/// run first on the right program, which tells what they will ask; the answer is asked that, in a fresh process for
+/// each call; then the tests run again on what it said.
+struct UnitTestBench: Sendable {
+    let level: SandboxLevel
+    let python: PythonInterpreter
+    let limits: SandboxLimits
+
+    /// What came of an answer.
+    enum Verdict: Hashable, Sendable {
+        case passed
+        /// The tests, or a call of theirs, failed.
+        case failed(GradeOutcome, words: String)
+        /// The right program fails its own tests, or asks what can't be asked: the problem's fault.
+        case badProblem(words: String)
+    }
+
+    /// More calls than any test of the known data sets makes; each costs a millisecond or more.
+    private static let mostCalls = 2000
+
+    /// - Throws: ``GradingError`` when Python doesn't start.
+    func verdict(on source: String, of problem: UnitTestProblem) throws -> Verdict {
+        let tests = try PythonSession(
+            level: level, python: python, limits: limits, isolation: .eachCall,
+            processors: GradingLanes.checkProcessors)
+        defer { tests.end() }
+        let answer = try PythonSession(
+            level: level, python: python, limits: limits, isolation: .eachCall,
+            processors: GradingLanes.checkProcessors)
+        defer { answer.end() }
+        do throws(PythonSession.Failure) {
+            _ = try tests.load(Self.script, as: "tests")
+        } catch {
+            return .badProblem(words: error.words)
+        }
+        let asked: [PlainValue]
+        switch examined(problem, knowing: nil, by: tests) {
+        case .asked(let arguments): asked = arguments
+        case .passed: asked = []
+        case .failed(let words): return .badProblem(words: "its own solution fails: \(words)")
+        }
+        return verdict(on: source, of: problem, asking: asked, tests: tests, answer: answer)
+    }
+
+    private func verdict(
+        on source: String, of problem: UnitTestProblem, asking asked: [PlainValue], tests: PythonSession,
+        answer: PythonSession
+    ) -> Verdict {
+        var known: [PlainValue] = []
+        var open = asked
+        do throws(PythonSession.Failure) {
+            guard try answer.load(source, as: "answer").contains(problem.function) else {
+                throw PythonSession.Failure.missingFunction(problem.function)
+            }
+            while true {
+                for arguments in open {
+                    let result = try answer.call(problem.function, of: "answer", arguments.items ?? [], echo: false)
+                    known.append(.list([arguments, result.value]))
+                }
+                switch examined(problem, knowing: known, by: tests) {
+                case .passed: return .passed
+                case .failed(let words): return .failed(.wrongAnswer, words: words)
+                case .asked(let further):
+                    guard known.count + further.count <= Self.mostCalls else {
+                        return .failed(.wrongAnswer, words: "the tests ask for ever more")
+                    }
+                    open = further
+                }
+            }
+        } catch {
+            return .failed(error.outcome, words: "the program \(error.words)")
+        }
+    }
+
+    private enum Examined {
+        case passed
+        case failed(words: String)
+        /// Arguments of calls whose results are not known.
+        case asked([PlainValue])
+    }
+
+    /// - Parameter known: calls with their results in order; `nil` runs the right program instead and tells its calls.
+    private func examined(
+        _ problem: UnitTestProblem, knowing known: [PlainValue]?, by tests: PythonSession
+    ) -> Examined {
+        do throws(PythonSession.Failure) {
+            let reply = try tests.call(
+                known == nil ? "record" : "examine", of: "tests",
+                [.text(problem.solution), .text(problem.tests), .text(problem.function)]
+                    + (known.map { [.list($0)] } ?? []), echo: false
+            ).value
+            if let asked = reply["asked"]?.list { return .asked(asked) }
+            if let failed = reply["failed"]?.text { return .failed(words: PlainText.printable(failed)) }
+            return reply["passed"] == nil ? .failed(words: "the tests gave no verdict") : .passed
+        } catch {
+            return .failed(words: "the tests \(error.words)")
+        }
+    }
+
+    /// Runs in the tests' sandbox.
+    private static let script = #"""
+        import copy
+
+        class Unknown(BaseException):
+            pass
+
+        def prepared(program, tests, function):
+            space = {"__name__": "tests"}
+            exec(compile(program, "solution.py", "exec"), space)
+            solution = space[function]
+            exec(compile(tests, "tests.py", "exec"), space)
+            return space, solution
+
+        def words(problem):
+            return (type(problem).__name__ + ": " + str(problem))[:300]
+
+        def record(program, tests, function):
+            space, solution = prepared(program, tests, function)
+            asked = []
+            def candidate(*arguments):
+                asked.append(copy.deepcopy(list(arguments)))
+                return solution(*arguments)
+            space[function] = candidate
+            try:
+                space["check"](candidate)
+            except BaseException as problem:
+                return {"failed": words(problem)}
+            return {"asked": asked}
+
+        def examine(program, tests, function, known):
+            space, _ = prepared(program, tests, function)
+            place, unknown = 0, []
+            def candidate(*arguments):
+                nonlocal place
+                arguments = list(arguments)
+                if unknown or place == len(known) or repr(known[place][0]) != repr(arguments):
+                    unknown.append(copy.deepcopy(arguments))
+                    raise Unknown()
+                place += 1
+                return copy.deepcopy(known[place - 1][1])
+            space[function] = candidate
+            failed = None
+            try:
+                space["check"](candidate)
+            except BaseException as problem:
+                failed = words(problem)
+            if unknown and place < len(known):
+                return {"failed": "the tests ask otherwise from time to time"}
+            if unknown:
+                return {"asked": unknown[:1]}
+            return {"passed": place} if failed is None else {"failed": failed}
+        """#
+}
