@@ -102,17 +102,20 @@ struct UnitTestBench: Sendable {
 
     /// Runs in the tests' sandbox.
     private static let script = #"""
-        import copy
+        import copy, random
 
         class Unknown(BaseException):
             pass
 
         def prepared(program, tests, function):
-            space = {"__name__": "tests"}
-            exec(compile(program, "solution.py", "exec"), space)
-            solution = space[function]
+            own = {"__name__": "solution"}
+            exec(compile(program, "solution.py", "exec"), own)
+            # A solution that calls itself must not meet the tests' candidate.
+            space = dict(own, __name__="tests")
             exec(compile(tests, "tests.py", "exec"), space)
-            return space, solution
+            # Tests that draw their inputs draw the same ones every time.
+            random.seed(0)
+            return space, own[function]
 
         def words(problem):
             return (type(problem).__name__ + ": " + str(problem))[:300]

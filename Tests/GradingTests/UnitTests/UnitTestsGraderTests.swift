@@ -62,7 +62,7 @@ extension ProcessTests {
 
         @Test func `canonical solutions all pass`() async throws {
             let bench = try await Self.bench()
-            #expect(bench.lines.count == 12)
+            #expect(bench.lines.count == 13)
             for line in bench.lines {
                 let grade = try await bench.grade(Self.fenced(line.program), line.taskID)
                 #expect(grade.points == 1 && grade.outcome == .ok, "\(line.taskID): \(grade)")
@@ -76,7 +76,8 @@ extension ProcessTests {
             ("own/2", "&", "|"), ("own/3", "get(word, 0)", "get(word, 1)"), ("own/4", "> 0", "< 0"),
             ("own/5", "% 97", "% 96"), ("own/6", "year % 400 == 0", "year % 300 == 0"),
             ("own/6", "year % 100 != 0 or", "year % 100 == 0 or"), ("own/7", "return None", "return -1"),
-            ("own/8", "else 0.0", "else 1.0"), ("own/9", "- 97 - 3", "- 97 - 2"), ("11", "rfind", "find"),
+            ("own/8", "else 0.0", "else 1.0"), ("own/9", "- 97 - 3", "- 97 - 2"),
+            ("own/10", "n < 2", "n < 3"), ("11", "rfind", "find"),
             ("12", "key=sum", "key=max, reverse=True"),
         ]
 
