@@ -6,6 +6,7 @@ struct MoatuneBenchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "moatune-benchmarks", abstract: "Measure Moatune and print tables.",
         subcommands: [
-            LabSearch.self, LabPruning.self, LabTrends.self, GradeStability.self, InfluenceTruth.self, ServeLoad.self,
+            LabSearch.self, LabPruning.self, LabTrends.self, GradeStability.self, GradeFuzz.self, InfluenceTruth.self,
+            ServeLoad.self,
         ])
 }
