@@ -11,7 +11,7 @@ struct PythonTimer: Sendable {
     /// Rounds before the first look at how well they agree.
     private static let fewestRounds = 5
     /// Rounds after which the machine counts as too busy for them to agree.
-    static let mostRounds = 25
+    static let mostRounds = 15
     /// Ratios that differ by this factor or less are the same: two fifths of a point of 20.
     static let agreement = 1.03
 
