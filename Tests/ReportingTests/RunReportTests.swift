@@ -33,6 +33,15 @@ import Tuning
         }
     }
 
+    @Test func noDifferenceHasOneSign() throws {
+        var run = ExampleRun.complete.run
+        let best = try #require(run.confirmation?.best)
+        run.pruning?.pruned.replicates = best.replicates
+        let text = RunReport.text(of: run)
+        #expect(text.contains("+0.00 against the best mixture"))
+        #expect(!text.contains("+-") && !text.contains("-0.00"))
+    }
+
     @Test func aStrangersWordsCannotSteerTheTerminal() {
         var run = ExampleRun.young.run
         run.trials[0].state = .failed

@@ -7,7 +7,12 @@ enum ReportFigures {
         abs(points) < 10 ? String(format: "%.2f", points) : String(format: "%.1f", points)
     }
 
-    static func signed(_ points: Double) -> String { (points < 0 ? "" : "+") + self.points(points) }
+    /// With its sign; what rounds to nothing counts as positive.
+    static func signed(_ points: Double) -> String {
+        let text = self.points(points)
+        guard text.hasPrefix("-") else { return "+" + text }
+        return text == "-0.00" ? "+0.00" : text
+    }
 
     static func interval(_ range: ClosedRange<Double>) -> String {
         guard range.lowerBound > -1e100, range.upperBound < 1e100 else { return "unknown" }
