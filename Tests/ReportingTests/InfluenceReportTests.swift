@@ -37,6 +37,7 @@ import Tuning
         let text = InfluenceReport(findings, settings: ExampleRun.complete.run.settings).text
         #expect(text.contains("nothing may go on the evidence there is"))
         #expect(!text.contains("Lean mixture"))
+        #expect(text.split(separator: "\n\n").first?.split(separator: "\n").count == 4)
     }
 
     /// What an examination of a lab run's winner found, prompts and most replicates left out.

@@ -30,7 +30,7 @@ public struct InfluenceReport {
     private var head: [String] {
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
         return ["Influence in \(settings.name): task \(settings.taskName)\(mark)"]
-            + PlainLine.wrapped(outcome) + PlainLine.wrapped(saving) + PlainLine.wrapped(spent)
+            + [outcome, saving, spent].filter { !$0.isEmpty }.flatMap { PlainLine.wrapped($0) }
     }
 
     private var outcome: String {

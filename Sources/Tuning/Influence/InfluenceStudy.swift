@@ -45,6 +45,11 @@ public struct InfluenceStudy {
         arms = parts.map { InfluenceArm(part: $0, variant: mixture.reduced(by: [$0])) }
     }
 
+    /// The calls that must be allowed for a first look at every part.
+    public var fewestCalls: Int {
+        Int((Double(Self.firstLook * pairCost([whole] + arms.map(\.variant))) / Self.screeningShare).rounded(.up))
+    }
+
     /// - Throws: what the probe throws; everything it stored before is used again by the next study.
     public mutating func run() async throws -> InfluenceFindings {
         try await screen()

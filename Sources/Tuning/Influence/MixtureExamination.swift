@@ -47,13 +47,16 @@ public struct MixtureExamination: Sendable {
     /// Examines, stores what was found, and writes the lean mixture as the folder's `pruned.json`.
     ///
     /// - Parameter tell: hears of every look.
-    /// - Throws: ``TuningError/everyEvaluationFails(count:last:)`` when the provider seems down; `CancellationError`
-    ///   when stopped; ``RunStorageError``. Everything finished is stored in any case.
+    /// - Throws: ``TuningError/tooFewCalls(allowed:needed:)`` before any call;
+    ///   ``TuningError/everyEvaluationFails(count:last:)`` when the provider seems down; `CancellationError` when stopped; ``RunStorageError``. Everything finished is stored in any case.
     public func run(
         _ plan: InfluencePlan, tell: @escaping @Sendable (InfluenceStep) -> Void = { _ in }
     ) async throws -> InfluenceFindings {
         try await sitting {
             var study = InfluenceStudy(of: mixture, plan: plan, probe: probe, tell: tell)
+            if let allowed = plan.maximumCalls, allowed < study.fewestCalls {
+                throw TuningError.tooFewCalls(allowed: allowed, needed: study.fewestCalls)
+            }
             let findings = try await study.run()
             try journal.saveExamination(findings)
             try folder.write(findings.lean, to: folder.prunedURL)

@@ -73,6 +73,12 @@ public struct RunSettings: Hashable, Codable, Sendable {
 }
 
 extension RunSettings {
+    /// What stands for the sampler where a mixture was only examined and nothing searched.
+    public static let noSampler = "none"
+
+    /// Whether they are of an examination by itself, not of a run.
+    public var isExamination: Bool { sampler == Self.noSampler }
+
     var prunesInSearch: Bool { pruning == .searchAndWinner }
     var prunesWinner: Bool { pruning != PruningStages.none }
 }

@@ -13,6 +13,10 @@ public enum TuningError: Error, Sendable {
     case nothingFound(name: String)
     case notPruned(name: String)
     case cannotWrite(path: String, reason: String)
+    /// The folder keeps an examination; nothing was searched in it.
+    case examinationOnly(name: String)
+    /// An examination may not make the calls that its first look takes.
+    case tooFewCalls(allowed: Int, needed: Int)
 }
 
 extension TuningError: CustomStringConvertible {
@@ -43,6 +47,11 @@ extension TuningError: CustomStringConvertible {
         case .notPruned(let name): "run '\(name)' has not come to pruning yet; go on with 'moatune resume \(name)'"
         case .cannotWrite(let path, let reason):
             "can't write \(path): \(reason)"
+        case .examinationOnly(let name):
+            "'\(name)' holds what 'moatune prune' found of a mixture, and no run; 'moatune report \(name)' shows it"
+        case .tooFewCalls(let allowed, let needed):
+            "a first look at this mixture takes \(needed) calls, and \(allowed) are allowed; give at least as many by "
+                + "--max-calls"
         }
     }
 }

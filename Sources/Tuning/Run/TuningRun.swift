@@ -78,6 +78,7 @@ public struct TuningRun: Sendable {
     public static func result(in store: any RunStore, at folder: RunFolder) throws -> RunResult {
         let journal = RunJournal(store: store)
         let settings = try settings(in: store, at: folder)
+        guard !settings.isExamination else { throw TuningError.examinationOnly(name: folder.name) }
         let trials = try journal.trials(replicatesPerTrial: settings.replicatesPerTrial)
         guard let baseline = trials.first?.mixture else {
             throw TuningError.runIncomplete(path: folder.url.path, missing: "its first trial")

@@ -13,16 +13,13 @@ struct ExaminedMixture: Sendable {
     /// Endpoints beside the built-in ones.
     let declaredProviders: [Provider]
 
-    /// What settings name as the sampler of a folder in which nothing was searched.
-    static let noSampler = "none"
-
     /// The mixture in a run, `nil` meaning its best one: the run's task, store and stored answers serve again.
     static func inRun(_ folder: RunFolder, _ mixture: Mixture?, options: MixtureOptions) throws -> ExaminedMixture {
         let store = try SQLiteRunStore(readingAt: folder.storeURL)
         let settings = try TuningRun.settings(in: store, at: folder)
         let named = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers }
         let file = folder.spaceURL.appending(path: settings.spaceFile)
-        guard settings.sampler != noSampler else {
+        guard !settings.isExamination else {
             guard let mixture = try mixture ?? MixtureExamination.findings(in: store)?.whole else {
                 throw TuningError.nothingFound(name: folder.name)
             }
@@ -59,7 +56,8 @@ struct ExaminedMixture: Sendable {
             RunSettings(
                 name: folder.name, spaceName: folder.name, spaceFile: taskFile.lastPathComponent,
                 taskName: task.name, spaceFingerprint: mixture.fingerprint, taskFingerprint: task.fingerprint,
-                providers: providers, isSimulated: providers.contains(ProviderTable.labName), sampler: noSampler,
+                providers: providers, isSimulated: providers.contains(ProviderTable.labName),
+                sampler: RunSettings.noSampler,
                 seed: seed, replicatesPerTrial: 1, confirmationReplicates: 1, parallelTrials: 1, budget: RunBudget(),
                 maximumPoints: task.maximumPoints, questions: task.questions.map(\.name),
                 confirmationQuestions: task.confirmationQuestions.map(\.name), sandbox: nil,

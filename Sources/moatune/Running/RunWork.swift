@@ -19,6 +19,7 @@ struct RunWork: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let store = try SQLiteRunStore(at: folder.storeURL)
         let settings = try TuningRun.settings(in: store, at: folder)
+        guard !settings.isExamination else { throw TuningError.examinationOnly(name: folder.name) }
         let space = try MixtureSpace.load(folder.spaceURL.appending(path: settings.spaceFile))
         let task = try TaskDefinition.load(space.taskFile)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)

@@ -16,7 +16,7 @@ enum StoredRun {
         let folder = try RunFolder.find(name, in: workspace.runs)
         let store = try SQLiteRunStore(readingAt: folder.storeURL)
         let settings = try TuningRun.settings(in: store, at: folder)
-        guard settings.sampler == ExaminedMixture.noSampler,
+        guard settings.isExamination,
             let findings = try MixtureExamination.findings(in: store)
         else { return nil }
         return (findings, settings)

@@ -88,12 +88,31 @@ import Tuning
         }
     }
 
+    @Test func aFolderOfAnExaminationIsNoRunAndABudgetIsKept() async throws {
+        try await CountingLab.withServer(delay: .zero) { lab, port in
+            try await MoatuneProcess.inFreshFolder { moatune in
+                let space = try Checkout.sums(in: moatune.folder, port: port)
+                try MixtureDocument.json(of: Self.mixture).write(to: moatune.folder.appending(path: "brought.json"))
+                let narrow = ["prune", "brought.json", "--task", space, "--space", space, "--max-calls", "50"]
+                let refused = try await moatune.run(arguments: narrow)
+                #expect(refused.status == 1)
+                #expect(refused.errors.contains("a first look at this mixture takes"))
+                #expect(lab.counts.isEmpty)
+                for command in ["resume", "status", "best"] {
+                    let ended = try await moatune.run(command, "prune-brought")
+                    #expect(ended.status == 1)
+                    #expect(ended.errors.contains("'moatune report prune-brought' shows it"), "\(ended.errors)")
+                }
+            }
+        }
+    }
+
     @Test func theExaminationOfARunBecomesItsPrunedMixture() async throws {
         try await MoatuneProcess.inFreshFolder { moatune in
             let ran = try await moatune.run(
                 "run", Checkout.workshop, "--name", "w", "--trials", "4", "--replicates", "1", "--confirm", "2")
             #expect(ran.status == 0, "\(ran.errors)")
-            let pruned = try await moatune.run("prune", "w", "--margin", "60", "--max-calls", "600", "--json")
+            let pruned = try await moatune.run("prune", "w", "--margin", "60", "--max-calls", "4000", "--json")
             let findings = try Self.findings(pruned)
             let exported = try await moatune.run("export", "w", "--pruned")
             #expect(try MixtureDocument.parse(exported.output, as: "pruned.json") == findings.lean)
