@@ -82,14 +82,42 @@ public struct CholeskyFactor: Hashable, Sendable {
         }
     }
 
+    /// Replaces eight right-hand sides at once by x with L·x = each: entry i of the eight stands at `lanes[i]`.
+    ///
+    /// - Complexity: size² / 2 steps on eight numbers, each entry of L being read once.
+    public func solveLower(eight lanes: UnsafeMutableBufferPointer<SIMD8<Double>>) {
+        precondition(lanes.count >= size, "\(lanes.count) entries for a matrix of size \(size)")
+        guard let target = lanes.baseAddress else { return }
+        entries.withUnsafeBufferPointer { buffer in
+            guard var row = buffer.baseAddress else { return }
+            for index in 0..<size {
+                var even = target[index]
+                var odd = SIMD8<Double>.zero
+                var column = 0
+                while column + 2 <= index {
+                    even -= row[column] * target[column]
+                    odd += row[column + 1] * target[column + 1]
+                    column += 2
+                }
+                if column < index { even -= row[column] * target[column] }
+                target[index] = (even - odd) * (1 / row[index])
+                row += index + 1
+            }
+        }
+    }
+
     /// x with A·x = `vector`.
     public func solve(_ vector: [Double]) -> [Double] {
-        var result = solveLower(vector)
-        result.withUnsafeMutableBufferPointer { target in
-            guard let target = target.baseAddress else { return }
-            solveUpper(inPlace: target)
-        }
+        var result = vector
+        result.withUnsafeMutableBufferPointer { solve(inPlace: $0) }
         return result
+    }
+
+    /// Replaces `vector`, of ``size`` entries, by x with A·x = `vector`.
+    public func solve(inPlace vector: UnsafeMutableBufferPointer<Double>) {
+        solveLower(inPlace: vector)
+        guard let target = vector.baseAddress else { return }
+        solveUpper(inPlace: target)
     }
 
     private func solveUpper(inPlace target: UnsafeMutablePointer<Double>) {

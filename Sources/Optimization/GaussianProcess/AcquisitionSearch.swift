@@ -12,209 +12,263 @@ struct AcquisitionSearch {
     }
 
     private let model: GaussianProcessModel
-    private let encoding: SpaceEncoding
+    private let moves: CandidateCodes
     private let isNoisy: Bool
     /// The evaluated configuration with the highest believed mean.
     private let incumbent: GaussianProcessModel.Reference?
     private let incumbents: [Int]
-    private let forbidden: Set<ParameterConfiguration>
-    private let seen: Set<ParameterConfiguration>
+    private let excluded: ExcludedPoints
+    private let beliefs: NearbyBeliefs
 
-    init(_ model: GaussianProcessModel, isNoisy: Bool, forbidden: Set<ParameterConfiguration>) {
+    init(_ model: GaussianProcessModel, isNoisy: Bool, excluded: ExcludedPoints) {
         self.model = model
         self.isNoisy = isNoisy
-        self.forbidden = forbidden
-        seen = Set(model.configurations)
-        encoding = model.encoding
-        let beliefs = model.points.prefix(model.dataCount).map { model.belief(at: $0).mean }
-        incumbents = beliefs.indices.sorted { (beliefs[$0], $1) > (beliefs[$1], $0) }
+        self.excluded = excluded
+        moves = CandidateCodes(model.encoding)
+        let means = model.dataMeans
+        incumbents = means.indices.sorted { (means[$0], $1) > (means[$1], $0) }
         incumbent = incumbents.first.map(model.reference)
+        beliefs = model.nearbyBeliefs(versus: incumbent)
     }
 
     /// The logarithm of the expected improvement of one more evaluation over a rival, both uncertain and correlated.
-    ///
-    /// With noise, what counts is how far the evaluation can move the believed difference (the knowledge gradient
-    /// between two rivals, Frazier, Powell and Dayanik 2009), not how uncertain the difference is.
-    private func promise(_ belief: GaussianProcessModel.Belief, over rival: GaussianProcessModel.Reference) -> Double {
-        let deviation: Double
-        if isNoisy {
-            let learned = abs(belief.variance - belief.covariance) / (belief.variance + model.noise).squareRoot()
-            deviation = max(learned, 1e-8)
-        } else {
-            deviation = belief.variance.squareRoot()
-        }
-        return log(deviation) + NormalDistribution.logImprovement((belief.mean - rival.belief.mean) / deviation)
+    private func promise(_ mean: Double, _ deviation: Double, over rival: GaussianProcessModel.Reference) -> Double {
+        log(deviation) + NormalDistribution.logImprovement((mean - rival.belief.mean) / deviation)
     }
 
-    private func evaluated(_ codes: [Double]) -> Candidate {
-        let belief = model.belief(at: encoding.point(encoding.masked(codes)), versus: incumbent)
-        return Candidate(codes: codes, promise: incumbent.map { promise(belief, over: $0) } ?? belief.mean)
+    /// How far an evaluation may move the believed difference to the rival.
+    ///
+    /// With noise, that is what counts (the knowledge gradient between two rivals, Frazier, Powell and Dayanik 2009),
+    /// not how uncertain the difference is.
+    private func deviation(variance: Double, covariance: Double) -> Double {
+        guard isNoisy else { return variance.squareRoot() }
+        return max(abs(variance - covariance) / (variance + model.noise).squareRoot(), 1e-8)
+    }
+
+    private func promise(_ belief: GaussianProcessModel.Belief) -> Double {
+        guard let incumbent else { return belief.mean }
+        let deviation = deviation(variance: belief.variance, covariance: belief.covariance)
+        return promise(belief.mean, deviation, over: incumbent)
+    }
+
+    /// No less than the promise, from what costs little: expected improvement grows with the deviation, and that is
+    /// largest at one end of what the variance can be.
+    private func promiseBound(_ outlook: NearbyBeliefs.Outlook) -> Double {
+        guard let incumbent else { return outlook.mean }
+        let covariance = outlook.covariance
+        var largest = deviation(variance: max(outlook.varianceBound, 1e-12), covariance: covariance)
+        if isNoisy {
+            let least = covariance * covariance / incumbent.belief.variance
+            largest = max(largest, deviation(variance: least, covariance: covariance))
+        }
+        return promise(outlook.mean, largest, over: incumbent) + 1e-9
     }
 
     /// The most promising configuration; with noise it may be one that was evaluated before.
     func best(using stream: inout RandomStream) -> ParameterConfiguration {
-        var pool = starts(using: &stream).map(evaluated)
-        pool.sort { $0.promise > $1.promise }
-        var finalists: [Candidate] = []
-        for start in pool.prefix(4) { finalists.append(climbed(start, using: &stream)) }
+        let pool = starts(using: &stream)
+        var finalists = pool.map { climbed($0, using: &stream) }
         finalists.sort { $0.promise > $1.promise }
         for finalist in finalists + pool {
-            let configuration = encoding.configuration(of: encoding.masked(finalist.codes))
-            if forbidden.contains(configuration) || seen.contains(configuration) { continue }
+            let masked = moves.masked(finalist.codes)
+            if excluded.contains(masked) { continue }
             if isNoisy, let again = worthRepeating(than: finalist) { return again }
-            return configuration
+            return model.encoding.configuration(of: masked.map { $0 == PointColumns.inactive ? .nan : $0 })
         }
-        return encoding.space.sample(using: &stream)
+        return model.encoding.space.sample(using: &stream)
     }
+
+    static let climbCount = 3
 
     /// The evaluated contender from whose repetition more is to be learned than from the new candidate, if any.
     private func worthRepeating(than candidate: Candidate) -> ParameterConfiguration? {
         guard let incumbent, incumbents.count > 1 else { return nil }
         var best: (promise: Double, place: Int)?
-        for place in incumbents.prefix(8).dropFirst() {
-            let rival = model.belief(at: model.points[place], versus: incumbent)
-            let value = promise(rival, over: incumbent)
+        let contenders = incumbents.prefix(8).dropFirst()
+        let rivals = beliefs.scattered(contenders.map { model.points[$0].sleepingCodes })
+        for (place, rival) in zip(contenders, rivals) {
+            let value = promise(rival)
             // The incumbent itself: it may turn out worse than this rival.
-            let reversed = GaussianProcessModel.Belief(
-                mean: rival.mean, variance: incumbent.belief.variance, covariance: rival.covariance)
-            let doubt = promise(reversed, over: incumbent)
+            let doubt = promise(
+                rival.mean, deviation(variance: incumbent.belief.variance, covariance: rival.covariance),
+                over: incumbent)
             for (value, place) in [(value, place), (doubt, incumbent.place)]
             where value > (best?.promise ?? candidate.promise) { best = (value, place) }
         }
         return best.map { model.configurations[$0.place] }
     }
 
-    private func starts(using stream: inout RandomStream) -> [[Double]] {
-        var starts: [[Double]] = []
-        for _ in 0..<60 {
-            let codes = encoding.latentCodes(using: &stream)
-            if encoding.hasAllowedSizes(encoding.masked(codes)) { starts.append(codes) }
-        }
+    // MARK: Starts
+
+    /// The most promising of the configurations where climbs may start.
+    private func starts(using stream: inout RandomStream) -> [Candidate] {
+        var pool = BestCandidates(limit: Self.climbCount)
+        var masked = [Double](repeating: 0, count: model.encoding.axes.count)
         for (rank, place) in incumbents.prefix(8).enumerated() {
-            for _ in 0..<(rank < 3 ? 16 : 6) {
-                let parent = latent(model.points[place].codes, using: &stream)
-                let child = mutated(parent, using: &stream)
-                if encoding.hasAllowedSizes(encoding.masked(child)) { starts.append(child) }
+            let sleeping = model.points[place].sleepingCodes
+            beliefs.settle(sleeping)
+            for _ in 0..<(rank < 3 ? 16 : 8) {
+                let codes = mutated(sleeping, using: &stream)
+                moves.masked(codes, into: &masked)
+                guard moves.isAllowed(masked) else { continue }
+                consider(codes, masked, &pool)
             }
+            reduce(&pool)
         }
-        return starts
+        for _ in 0..<24 {
+            let codes = moves.drawn(using: &stream)
+            moves.masked(codes, into: &masked)
+            guard moves.isAllowed(masked) else { continue }
+            beliefs.settle(masked, isFar: true)
+            consider(codes, masked, &pool)
+        }
+        reduce(&pool)
+        return pool.best
     }
 
-    private func latent(_ codes: [Double], using stream: inout RandomStream) -> [Double] {
-        let drawn = encoding.latentCodes(using: &stream)
-        return zip(codes, drawn).map { $0.isNaN ? $1 : $0 }
+    private func consider(_ codes: [Double], _ masked: [Double], _ pool: inout BestCandidates) {
+        let outlook = beliefs.look(at: masked)
+        guard promiseBound(outlook) > pool.least else { return }
+        beliefs.keep(outlook)
+        pool.waiting.append(codes)
+        if beliefs.keptCount == 8 { reduce(&pool) }
     }
 
-    /// Moves one to four active axes.
-    private func mutated(_ codes: [Double], using stream: inout RandomStream) -> [Double] {
-        var result = codes
-        let masked = encoding.masked(codes)
-        let active = masked.indices.filter { axis in
-            !masked[axis].isNaN && encoding.axes[axis].parameter.domain.cardinality != 1
+    private func reduce(_ pool: inout BestCandidates) {
+        beliefs.reduce { place, belief in
+            pool.add(Candidate(codes: pool.waiting[place], promise: promise(belief)))
         }
+        pool.waiting.removeAll(keepingCapacity: true)
+    }
+
+    /// The few most promising of those seen, the best first.
+    private struct BestCandidates {
+        let limit: Int
+        private(set) var best: [Candidate] = []
+        var waiting: [[Double]] = []
+
+        init(limit: Int) { self.limit = limit }
+
+        /// What a candidate must promise more than, to be of use.
+        var least: Double { best.count < limit ? -.infinity : best[limit - 1].promise }
+
+        mutating func add(_ candidate: Candidate) {
+            guard candidate.promise > least || best.count < limit else { return }
+            let place = best.firstIndex { candidate.promise > $0.promise } ?? best.count
+            best.insert(candidate, at: place)
+            if best.count > limit { best.removeLast() }
+        }
+    }
+
+    /// Moves one to four active axes; what sleeps gets codes by chance.
+    private func mutated(_ sleeping: [Double], using stream: inout RandomStream) -> [Double] {
+        var result = moves.drawn(using: &stream)
+        for axis in sleeping.indices where sleeping[axis] != PointColumns.inactive { result[axis] = sleeping[axis] }
+        let active = moves.moving(sleeping)
         guard !active.isEmpty else { return result }
         for _ in 0...stream.integer(below: 4) {
             let axis = active[stream.integer(below: active.count)]
-            result[axis] = moved(result[axis], on: axis, by: 0.2, using: &stream)
+            result[axis] = moves.moved(result[axis], on: axis, by: 0.2, using: &stream)
         }
         return result
     }
 
-    private func moved(
-        _ code: Double, on axis: Int, by step: Double, using stream: inout RandomStream
-    ) -> Double {
-        guard encoding.axes[axis].isOrdered else {
-            let count = encoding.axes[axis].nameCount
-            return Double((Int(code) + 1 + stream.integer(below: max(1, count - 1))) % max(1, count))
-        }
-        let target = code + step * stream.normal()
-        return encoding.snapped(target, on: axis)
-    }
+    // MARK: Climbing
 
-    /// Goes to the best neighbour while that helps; steps on ordered axes shrink.
+    /// Goes from one better neighbour to the next, eight looked at in a step; steps on ordered axes shrink.
     private func climbed(_ start: Candidate, using stream: inout RandomStream) -> Candidate {
         var best = start
+        var masked = moves.masked(best.codes)
+        var trial = masked
+        beliefs.settle(masked)
         var step = 0.15
-        for _ in 0..<12 {
-            var improved: Candidate?
-            for codes in neighbours(of: best.codes, step: step, using: &stream) {
-                let candidate = evaluated(codes)
-                if candidate.promise > (improved?.promise ?? best.promise) { improved = candidate }
+        let worthwhile = isNoisy ? 0.01 : 1e-9
+        /// How often the base moved, and how often it had when each axis' names were last tried.
+        var moveCount = 1
+        var triedAt = [Int](repeating: 0, count: masked.count)
+        var waiting: [[Double]] = []
+        /// Goes to the best of those that wait, if it is better.
+        func look() {
+            var found: Candidate?
+            beliefs.reduce { place, belief in
+                let value = promise(belief)
+                if value > (found?.promise ?? best.promise + worthwhile) {
+                    found = Candidate(codes: waiting[place], promise: value)
+                }
             }
-            if let improved, improved.promise > best.promise + 1e-9 {
-                let gain = improved.promise - best.promise
-                best = improved
-                if gain < 0.02 { step *= 0.5 }
-            } else {
-                step *= 0.35
-                if step < (isNoisy ? 0.01 : 0.0005) { break }
+            waiting.removeAll(keepingCapacity: true)
+            guard let found else { return }
+            best = found
+            moveCount += 1
+            moves.masked(best.codes, into: &masked)
+            beliefs.settle(masked)
+        }
+        func consider(_ codes: [Double]) {
+            moves.masked(codes, into: &trial)
+            guard moves.isAllowed(trial) else { return }
+            let outlook = beliefs.look(at: trial)
+            guard promiseBound(outlook) > best.promise + worthwhile else { return }
+            beliefs.keep(outlook)
+            waiting.append(codes)
+            if beliefs.keptCount == 8 { look() }
+        }
+        for _ in 0..<(isNoisy ? 6 : 12) {
+            let before = best.promise
+            var axes = moves.moving(masked)
+            while axes.count > 40 { axes.remove(at: stream.integer(below: axes.count)) }
+            for place in axes.indices.reversed() { axes.swapAt(place, stream.integer(below: place + 1)) }
+            for axis in axes where masked[axis] != PointColumns.inactive {
+                if triedAt[axis] == moveCount && moves.isExhausted(axis, step: step) { continue }
+                triedAt[axis] = moveCount
+                moves.others(best.codes[axis], on: axis, step: step, using: &stream) { code in
+                    var codes = best.codes
+                    codes[axis] = code
+                    consider(codes)
+                }
             }
+            // Moving several ordered axes at once crosses ridges that single steps can't.
+            let ordered = axes.filter {
+                model.encoding.axes[$0].isOrdered && masked[$0] != PointColumns.inactive
+            }
+            if ordered.count > 1 {
+                let (tryCount, axisCount) = isNoisy ? (4, 4) : (8, ordered.count)
+                for _ in 0..<tryCount {
+                    var codes = best.codes
+                    let start = stream.integer(below: ordered.count)
+                    for place in start..<start + min(axisCount, ordered.count) {
+                        let axis = ordered[place % ordered.count]
+                        codes[axis] = moves.snapped(codes[axis] + 0.7 * step * stream.normal(), on: axis)
+                    }
+                    consider(codes)
+                }
+            }
+            for group in model.encoding.groups { swap(best.codes, masked, in: group, using: &stream, take: consider) }
+            look()
+            let gain = best.promise - before
+            if gain < (isNoisy ? 0.05 : 0.02) { step *= gain > 1e-9 && !isNoisy ? 0.5 : 0.35 }
+            if step < (isNoisy ? 0.02 : 0.0005) { break }
         }
         return best
     }
 
-    private func neighbours(
-        of codes: [Double], step: Double, using stream: inout RandomStream
-    ) -> [[Double]] {
-        let masked = encoding.masked(codes)
-        var active = masked.indices.filter {
-            !masked[$0].isNaN && encoding.axes[$0].parameter.domain.cardinality != 1
-        }
-        while active.count > 40 { active.remove(at: stream.integer(below: active.count)) }
-        var result: [[Double]] = []
-        for axis in active {
-            for code in otherCodes(codes[axis], axis: axis, step: step, using: &stream) where code != codes[axis] {
-                var neighbour = codes
-                neighbour[axis] = code
-                result.append(neighbour)
-            }
-        }
-        // Moving several ordered axes at once crosses ridges that single steps can't.
-        let ordered = active.filter { encoding.axes[$0].isOrdered }
-        if ordered.count > 1 {
-            for _ in 0..<8 {
-                var neighbour = codes
-                for axis in ordered {
-                    neighbour[axis] = encoding.snapped(codes[axis] + 0.7 * step * stream.normal(), on: axis)
-                }
-                result.append(neighbour)
-            }
-        }
-        for group in encoding.groups { result += swaps(codes, masked, in: group, using: &stream) }
-        return result.filter { encoding.hasAllowedSizes(encoding.masked($0)) }
-    }
-
-    private func otherCodes(
-        _ code: Double, axis: Int, step: Double, using stream: inout RandomStream
-    ) -> [Double] {
-        let count = encoding.axes[axis].nameCount
-        if !encoding.axes[axis].isOrdered {
-            if count <= 6 { return (0..<count).map(Double.init) }
-            return (0..<5).map { _ in Double(stream.integer(below: count)) }
-        }
-        if case .real = encoding.axes[axis].parameter.domain {
-            let size = step * (0.5 + stream.uniform())
-            return [code + size, code - size].map { encoding.snapped($0, on: axis) }
-        }
-        let grain = 1 / Double(max(1, count - 1))
-        let size = max(step, grain)
-        return [code + size, code - size, code + grain, code - grain].map { encoding.snapped($0, on: axis) }
-    }
-
     /// One member leaves, another comes.
-    private func swaps(
-        _ codes: [Double], _ masked: [Double], in group: SpaceEncoding.Group, using stream: inout RandomStream
-    ) -> [[Double]] {
-        guard group.kind == .pool else { return [] }
-        let present = group.members.indices.filter { encoding.multiplicity(group, $0, masked) > 0 }
-        let absent = group.members.indices.filter { encoding.multiplicity(group, $0, masked) == 0 }
-        guard !present.isEmpty, !absent.isEmpty else { return [] }
-        return (0..<6).map { _ in
-            let leaver = group.members[present[stream.integer(below: present.count)]].presence
-            let comer = group.members[absent[stream.integer(below: absent.count)]].presence
+    private func swap(
+        _ codes: [Double], _ masked: [Double], in group: SpaceEncoding.Group, using stream: inout RandomStream,
+        take: ([Double]) -> Void
+    ) {
+        guard group.kind == .pool else { return }
+        var present: [Int] = []
+        var absent: [Int] = []
+        for member in group.members where masked[member.presence] != PointColumns.inactive {
+            if masked[member.presence] > 0 { present.append(member.presence) } else { absent.append(member.presence) }
+        }
+        guard !present.isEmpty, !absent.isEmpty else { return }
+        for _ in 0..<6 {
+            let leaver = present[stream.integer(below: present.count)]
+            let comer = absent[stream.integer(below: absent.count)]
             var result = codes
             (result[leaver], result[comer]) = (result[comer], result[leaver])
-            return result
+            take(result)
         }
     }
 }

@@ -15,23 +15,36 @@ package struct GaussianProcessModel: Sendable {
     }
 
     /// A point of the data that others are compared with.
-    package struct Reference: Sendable {
+    struct Reference: Sendable {
         let place: Int
-        fileprivate let reduced: [Double]
+        /// K⁻¹ times its covariances with all points.
+        let solved: [Double]
+        /// What the data explain of its variance.
+        let explained: Double
         let belief: Belief
     }
 
+    /// Covariances among points without their noise, kept while hyperparameters stay and points only join.
+    struct KnownCovariances: Sendable {
+        fileprivate var logarithms: [Double] = []
+        fileprivate var points: [[Double]] = []
+        fileprivate var packed: [Double] = []
+    }
+
     package let encoding: SpaceEncoding
-    let warp: OutputWarp
+    package let warp: OutputWarp
     let kernels: UnitKernels
     /// Points of the data first, then fantasies.
     private(set) var points: [EncodedPoint]
     private(set) var configurations: [ParameterConfiguration]
+    private(set) var columns: PointColumns
+    /// Member sums of each point with itself: for each group a column.
+    private(set) var selfSums: [[Double]]
+    private(set) var factor: CholeskyFactor
+    /// (K + noise)⁻¹ times the targets, padded with 0 to the columns' stride.
+    private(set) var weights: [Double]
     private var targets: [Double]
-    private var factor: CholeskyFactor
-    private var weights: [Double]
-    /// Unit kernels of each point with itself, by part; they depend on the point only for groups.
-    private var selfSums: [[Double]]
+    private let noiseFactors: [Double]
     /// How many of the points are data.
     let dataCount: Int
 
@@ -40,127 +53,136 @@ package struct GaussianProcessModel: Sendable {
 
     /// A process with given hyperparameters; `nil` when its matrix is not positive definite.
     package init?(_ data: PooledData, encoding: SpaceEncoding, logarithms: [Double], isNoisy: Bool) {
-        self.encoding = encoding
+        var known = KnownCovariances()
+        self.init(
+            data, layout: KernelLayout(encoding, isNoisy: isNoisy), logarithms: logarithms, known: &known)
+    }
+
+    /// - Parameter known: used where it fits, and brought up to date.
+    init?(_ data: PooledData, layout: KernelLayout, logarithms: [Double], known: inout KnownCovariances) {
+        encoding = layout.encoding
         warp = data.warp
-        kernels = UnitKernels(KernelLayout(encoding, isNoisy: isNoisy), logarithms: logarithms)
+        kernels = UnitKernels(layout, logarithms: logarithms)
         points = data.points
         configurations = data.configurations
         targets = data.targets
+        noiseFactors = data.noiseFactors
         dataCount = points.count
-        selfSums = []
+        columns = PointColumns(points, encoding: encoding)
+        selfSums = Self.selfSums(points, columns.stride, kernels)
+        known.update(points, logarithms, KernelColumn(kernels, columns, selfSums: selfSums))
+        var packed = known.packed
         let noise = kernels.values[KernelLayout.noise]
-        selfSums = points.map { [kernels, encoding] point in
-            encoding.groups.indices.map { kernels.memberSum($0, point.sets[$0], point.sets[$0]) }
-        }
-        var packed: [Double] = []
-        packed.reserveCapacity(points.count * (points.count + 1) / 2)
-        for row in points.indices {
-            packed += Self.covariances(
-                points[row], selfSums[row], to: points[...row], selfSums[...row], kernels)
-            packed[packed.count - 1] += noise * data.noiseFactors[row] + 1e-9
-        }
+        for row in points.indices { packed[row * (row + 1) / 2 + row] += noise * noiseFactors[row] + 1e-9 }
         guard let factor = CholeskyFactor(ofPackedLower: packed, size: points.count) else { return nil }
         self.factor = factor
-        weights = factor.solve(targets)
+        weights = Self.padded(factor.solve(targets), columns.stride)
     }
 
-    private static func covariances(
-        _ point: EncodedPoint, _ selfSum: [Double], to others: ArraySlice<EncodedPoint>,
-        _ otherSums: ArraySlice<[Double]>, _ kernels: UnitKernels
-    ) -> [Double] {
-        let count = others.count
-        var first = [Double](repeating: 0, count: count)
-        var squares = first
-        var product = [Double](repeating: 1, count: count)
-        var sums = first
-        var unit = first
-        let layout = kernels.layout
-        for (part, kind) in layout.parts.enumerated() {
-            let weight = kernels.weight(part)
-            let strength = kernels.strength(part)
-            let own = layout.ownStart[part]
-            let base = strength > 0 ? 1 / (1 + strength) : 1
-            unit.withUnsafeMutableBufferPointer { unit in
-                switch kind {
-                case .axis(let axis, let isOrdered):
-                    let code = point.codes[axis]
-                    let length = isOrdered ? kernels.values[own] : 1
-                    for index in 0..<count {
-                        unit[index] =
-                            UnitKernels.axis(code, others[index].codes[axis], isOrdered: isOrdered, length: length)
-                            .value
-                    }
-                case .memberSum(let group):
-                    let set = point.sets[group]
-                    for index in 0..<count { unit[index] = kernels.memberSum(group, set, others[index].sets[group]) }
-                    for index in 0..<count { sums[index] = unit[index] }
-                case .memberDistance(let group):
-                    let precision = 0.5 / (kernels.values[own] * kernels.values[own])
-                    for index in 0..<count {
-                        let square = max(0, selfSum[group] + otherSums[index][group] - 2 * sums[index])
-                        unit[index] = exp(-square * precision)
-                    }
-                case .size(let group):
-                    let size = point.sets[group].size
-                    for index in 0..<count {
-                        let distance = abs(size - others[index].sets[group].size) / (2 * layout.memberScale(group))
-                        unit[index] = Matern.valueAndSlope(distance, kernels.values[own]).value
-                    }
-                }
-                for index in 0..<count {
-                    let term = weight * unit[index]
-                    first[index] += term
-                    squares[index] += term * term
-                    product[index] *= (1 + strength * unit[index]) * base
-                }
-            }
-        }
-        let pairShare = kernels.values[KernelLayout.pairShare]
-        let productShare = kernels.values[KernelLayout.productShare]
-        return (0..<count).map { index in
-            1 + first[index] + 0.5 * pairShare * (first[index] * first[index] - squares[index])
-                + productShare * product[index]
+    private static func selfSums(_ points: [EncodedPoint], _ stride: Int, _ kernels: UnitKernels) -> [[Double]] {
+        kernels.layout.encoding.groups.indices.map { group in
+            padded(points.map { kernels.memberSum(group, $0.sets[group], $0.sets[group]) }, stride)
         }
     }
 
-    /// The belief at a point.
+    private static func padded(_ values: [Double], _ stride: Int) -> [Double] {
+        values + [Double](repeating: 0, count: stride - values.count)
+    }
+
+    /// Beliefs at many points, eight at a time.
+    func nearbyBeliefs(versus reference: Reference? = nil) -> NearbyBeliefs { NearbyBeliefs(self, reference) }
+
+    /// The believed means at the data's own points: targets less what is taken for noise.
+    var dataMeans: [Double] {
+        (0..<dataCount).map { targets[$0] - (noise * noiseFactors[$0] + 1e-9) * weights[$0] }
+    }
+
+    /// The belief at a point; for many, ``nearbyBeliefs(versus:)`` is cheaper.
     ///
     /// - Complexity: n²/2 multiplications for n points, and n times the number of parts.
-    package func belief(at point: EncodedPoint, versus reference: Reference? = nil) -> Belief {
-        let selfSum = encoding.groups.indices.map { kernels.memberSum($0, point.sets[$0], point.sets[$0]) }
-        let prior = Self.covariances(point, selfSum, to: [point], [selfSum], kernels)[0]
-        var column = Self.covariances(point, selfSum, to: points[...], selfSums[...], kernels)
-        var mean = 0.0
-        for index in column.indices { mean += column[index] * weights[index] }
-        var covariance = reference.map { column[$0.place] } ?? 0
-        column.withUnsafeMutableBufferPointer { factor.solveLower(inPlace: $0) }
-        var explained = 0.0
-        for index in column.indices { explained += column[index] * column[index] }
-        if let reference {
-            for index in column.indices { covariance -= column[index] * reference.reduced[index] }
+    package func belief(at point: EncodedPoint) -> Belief {
+        let beliefs = nearbyBeliefs()
+        return beliefs.scattered([point.sleepingCodes])[0]
+    }
+
+    /// The beliefs at points near a base as the search finds them, with the bound that it has for their variance.
+    package func beliefs(
+        at points: [EncodedPoint], near base: EncodedPoint, versus place: Int
+    ) -> [(belief: Belief, varianceBound: Double)] {
+        let beliefs = nearbyBeliefs(versus: reference(place))
+        beliefs.settle(base.sleepingCodes)
+        return points.map { point in
+            let outlook = beliefs.look(at: point.sleepingCodes)
+            beliefs.keep(outlook)
+            var found = Belief(mean: outlook.mean, variance: outlook.varianceBound)
+            beliefs.reduce { found = $1 }
+            return (found, outlook.varianceBound)
         }
-        return Belief(mean: mean, variance: max(prior - explained, 1e-12), covariance: covariance)
     }
 
     /// The evaluated point at `place` as something to compare others with.
     func reference(_ place: Int) -> Reference {
-        let column = Self.covariances(points[place], selfSums[place], to: points[...], selfSums[...], kernels)
-        return Reference(place: place, reduced: factor.solveLower(column), belief: belief(at: points[place]))
+        let column = KernelColumn(kernels, columns, selfSums: selfSums)
+        let codes = points[place].sleepingCodes
+        column.settle(codes)
+        let prior = column.fill(codes)
+        let covariances = Array(UnsafeBufferPointer(start: column.column, count: points.count))
+        let solved = factor.solve(covariances)
+        let explained = zip(covariances, solved).reduce(0) { $0 + $1.0 * $1.1 }
+        let mean = zip(covariances, weights).reduce(0) { $0 + $1.0 * $1.1 }
+        let belief = Belief(mean: mean, variance: max(prior - explained, 1e-12))
+        return Reference(place: place, solved: solved, explained: explained, belief: belief)
     }
 
-    /// Takes the believed mean at `configuration` for told (a "kriging believer", Ginsbourger, Le Riche and Carraro
-    /// 2010), so that a batch doesn't crowd one place.
-    mutating func believe(at configuration: ParameterConfiguration) {
-        let point = encoding.point(encoding.codes(of: configuration))
-        let selfSum = encoding.groups.indices.map { kernels.memberSum($0, point.sets[$0], point.sets[$0]) }
-        let prior = Self.covariances(point, selfSum, to: [point], [selfSum], kernels)[0]
-        let row = Self.covariances(point, selfSum, to: points[...], selfSums[...], kernels)
-        let mean = zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 }
-        guard factor.append(row: row, diagonal: prior + noise + 1e-9) else { return }
-        points.append(point)
-        selfSums.append(selfSum)
-        configurations.append(configuration)
-        targets.append(mean)
-        weights = factor.solve(targets)
+    /// Takes the believed means at `proposals` for told, one after another (a "kriging believer", Ginsbourger, Le Riche
+    /// and Carraro 2010), so that a batch doesn't crowd one place.
+    mutating func believe(at proposals: [ParameterConfiguration]) {
+        guard !proposals.isEmpty else { return }
+        let joining = proposals.map { encoding.point(encoding.codes(of: $0)) }
+        let all = points + joining
+        let wider = PointColumns(all, encoding: encoding)
+        let sums = Self.selfSums(all, wider.stride, kernels)
+        let column = KernelColumn(kernels, wider, selfSums: sums)
+        for (configuration, point) in zip(proposals, joining) {
+            let codes = point.sleepingCodes
+            column.settle(codes)
+            let prior = column.fill(codes)
+            // A point that cannot join leaves a gap in the columns, so no later one may.
+            let row = Array(UnsafeBufferPointer(start: column.column, count: points.count))
+            let mean = zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 }
+            guard factor.append(row: row, diagonal: prior + noise + 1e-9) else { break }
+            points.append(point)
+            configurations.append(configuration)
+            targets.append(mean)
+            weights = factor.solve(targets)
+        }
+        columns = PointColumns(points, encoding: encoding)
+        selfSums = Self.selfSums(points, columns.stride, kernels)
+        weights = Self.padded(factor.solve(targets), columns.stride)
     }
+}
+
+extension GaussianProcessModel.KnownCovariances {
+    /// Computes what is missing of all pairs of `points`.
+    fileprivate mutating func update(_ points: [EncodedPoint], _ logarithms: [Double], _ column: KernelColumn) {
+        let codes = points.map(\.sleepingCodes)
+        if self.logarithms != logarithms || self.points.count > codes.count
+            || self.points != Array(codes.prefix(self.points.count))
+        {
+            self = Self()
+        }
+        self.logarithms = logarithms
+        for row in self.points.count..<codes.count {
+            column.settle(codes[row], reach: (row + 8) / 8 * 8)
+            let own = column.fill(codes[row])
+            packed.append(contentsOf: UnsafeBufferPointer(start: column.column, count: row))
+            packed.append(own)
+        }
+        self.points = codes
+    }
+}
+
+extension EncodedPoint {
+    /// The codes with ``PointColumns/inactive`` where an axis sleeps.
+    var sleepingCodes: [Double] { codes.map { $0.isNaN ? PointColumns.inactive : $0 } }
 }

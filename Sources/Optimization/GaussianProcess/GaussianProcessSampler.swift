@@ -9,7 +9,7 @@ public import SearchSpace
 /// the order of their slots. With several objectives each proposal looks through the augmented Chebyshev
 /// scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO").
 ///
-/// Keeps its last fit as a cache only: the same history and stream give the same proposal, whatever it proposed before.
+/// Keeps encodings and fits as a cache only: the same history and stream give the same proposal, whatever it proposed before.
 ///
 /// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, constant beyond.
 public struct GaussianProcessSampler: Sampler {
@@ -18,42 +18,40 @@ public struct GaussianProcessSampler: Sampler {
     /// The fit of hyperparameters, which costs most, sees this many.
     static let fitLimit = 160
 
-    private var fit: HyperparameterFit?
+    private var fitted: FittedHistory?
 
     public init() {}
 
     public mutating func propose(
         from history: TrialHistory, stream: inout RandomStream
     ) -> ParameterConfiguration {
-        let encoding = SpaceEncoding(history.space)
-        guard history.observations.count >= 2, history.askedCount >= Self.startCount(history, encoding) else {
-            return farthest(from: history, encoding: encoding, using: &stream)
+        guard history.observations.count >= 2, history.askedCount >= Self.startCount(history) else {
+            return farthest(from: history, using: &stream)
         }
+        var fitted = fitted ?? FittedHistory(history)
+        self.fitted = nil
+        fitted.update(history)
         let isSingle = history.objectiveCount == 1
         let scores = isSingle ? history.observations.map { $0.scores[0] } : scalarized(history, using: &stream)
-        guard var model = model(of: history, scores: scores, encoding: encoding, keepsFit: isSingle) else {
-            return history.space.sample(using: &stream)
+        let found = fitted.model(history, scores: scores, isLasting: isSingle).map { model in
+            var model = model
+            model.believe(at: history.pending.suffix(64).map(\.configuration))
+            let excluded = ExcludedPoints(history, fitted)
+            return AcquisitionSearch(model, isNoisy: history.isNoisy, excluded: excluded).best(using: &stream)
         }
-        for trial in history.pending.suffix(64) { model.believe(at: trial.configuration) }
-        var forbidden = Set(history.failures.map(\.configuration))
-        if !history.isNoisy {
-            forbidden.formUnion(history.observations.map(\.configuration))
-            forbidden.formUnion(history.pending.map(\.configuration))
-        }
-        let search = AcquisitionSearch(model, isNoisy: history.isNoisy, forbidden: forbidden)
-        let found = search.best(using: &stream)
-        return history.space.repaired(found, using: &stream)
+        self.fitted = fitted
+        return found.map { history.space.repaired($0, using: &stream) } ?? history.space.sample(using: &stream)
     }
 
     /// Trials before the model is asked: a tenth of the budget, at least 4, at most twice the parameters.
-    static func startCount(_ history: TrialHistory, _ encoding: SpaceEncoding) -> Int {
+    static func startCount(_ history: TrialHistory) -> Int {
         let share = (history.budgetTrials ?? 100) / 10
-        return min(max(4, share), 2 * max(2, encoding.axes.count), 24)
+        return min(max(4, share), 2 * max(2, history.space.parameters.count), 24)
     }
 
     /// Of some configurations drawn evenly, the one least like any that was asked for.
     private func farthest(
-        from history: TrialHistory, encoding: SpaceEncoding, using stream: inout RandomStream
+        from history: TrialHistory, using stream: inout RandomStream
     ) -> ParameterConfiguration {
         let asked =
             history.observations.map(\.configuration) + history.pending.map(\.configuration)
@@ -68,35 +66,6 @@ public struct GaussianProcessSampler: Sampler {
             if best.map({ nearest > $0.distance }) ?? true { best = (nearest, drawn) }
         }
         return best?.configuration ?? history.space.sample(using: &stream)
-    }
-
-    private mutating func model(
-        of history: TrialHistory, scores: [Double], encoding: SpaceEncoding, keepsFit: Bool
-    ) -> GaussianProcessModel? {
-        let logarithms = Self.fit(
-            history, scores: scores, encoding: encoding, startCount: keepsFit ? 2 : 1, cached: keepsFit ? fit : nil)
-        if keepsFit { fit = logarithms }
-        return GaussianProcessModel(
-            PooledData(
-                history.observations[...], scores: scores[...],
-                deviations: history.observations.map { $0.noiseStandardDeviations[0] }, encoding: encoding,
-                isNoisy: history.isNoisy, limit: Self.pointLimit),
-            encoding: encoding, logarithms: logarithms.logarithms, isNoisy: history.isNoisy)
-    }
-
-    /// The hyperparameters for a history: those of its last refit, from `cached` if it is that one.
-    static func fit(
-        _ history: TrialHistory, scores: [Double], encoding: SpaceEncoding, startCount: Int,
-        cached: HyperparameterFit?
-    ) -> HyperparameterFit {
-        let count = max(2, HyperparameterFit.fittedCount(history.observations.count))
-        if let cached, cached.observationCount == count { return cached }
-        let data = PooledData(
-            history.observations.prefix(count), scores: scores.prefix(count),
-            deviations: history.observations.prefix(count).map { $0.noiseStandardDeviations[0] }, encoding: encoding,
-            isNoisy: history.isNoisy, limit: fitLimit)
-        return HyperparameterFit(
-            data, encoding: encoding, isNoisy: history.isNoisy, observationCount: count, startCount: startCount)
     }
 
     /// One score from several: the worst weighted one, and a little of their sum, each scaled to 0...1.

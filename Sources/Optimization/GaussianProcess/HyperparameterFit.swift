@@ -2,28 +2,48 @@ internal import Foundation
 internal import NumericalMethods
 internal import SearchSpace
 
-/// Finds the kernel's hyperparameters: the maximum of marginal likelihood times prior, from fixed starts.
+/// Finds the kernel's hyperparameters: the maximum of marginal likelihood times prior.
 ///
-/// A pure function of the data, so that a resumed search finds the same ones.
-struct HyperparameterFit: Hashable, Codable, Sendable {
+/// A pure function of the data and of where it starts, so that a resumed search finds the same ones.
+struct HyperparameterFit: Sendable {
     /// How many observations it has seen.
     let observationCount: Int
     let logarithms: [Double]
 
-    /// A fit is made anew after this many trials: each while there are few, then about every 16th part.
-    static func fittedCount(_ count: Int) -> Int {
-        let step = count < 24 ? 2 : count < 64 ? 4 : count < 128 ? 8 : count < 512 ? 32 : 128
-        return count / step * step
+    /// How many observations the fit sees that serves `count` of them: all while there are few, then about every 8th
+    /// part more.
+    static func fittedCount(_ count: Int) -> Int { count / step(count) * step(count) }
+
+    private static func step(_ count: Int) -> Int {
+        count < 24 ? 2 : count < 64 ? 4 : count < 96 ? 8 : count < 256 ? 16 : count < 1024 ? 64 : 256
     }
 
-    init(_ data: PooledData, encoding: SpaceEncoding, isNoisy: Bool, observationCount: Int, startCount: Int) {
+    /// The counts of all fits up to `count`, in order.
+    static func fittedCounts(upTo count: Int) -> [Int] {
+        var counts: [Int] = []
+        var next = 2
+        while next <= count {
+            counts.append(next)
+            var following = next + 1
+            while fittedCount(following) != following { following += 1 }
+            next = following
+        }
+        return counts
+    }
+
+    /// - Parameters:
+    ///   - startCount: how many of the fixed starts to search from.
+    ///   - previous: a fit to fewer of the same observations, to start from instead, for a few steps.
+    init(_ data: PooledData, layout: KernelLayout, observationCount: Int, startCount: Int, previous: [Double]? = nil) {
         self.observationCount = observationCount
-        let layout = KernelLayout(encoding, isNoisy: isNoisy)
         let kernel = TrainingKernel(layout, data.points)
         let centres = layout.prior.map(\.centre)
-        let minimizer = LimitedMemoryMinimizer(evaluationLimit: data.points.count > 120 ? 20 : 35, valueTolerance: 0.01)
+        let cold = LimitedMemoryMinimizer(evaluationLimit: data.points.count > 120 ? 20 : 35, valueTolerance: 0.01)
+        let warm = LimitedMemoryMinimizer(evaluationLimit: 10, valueTolerance: 0.05)
+        var searches = Self.starts(centres, isNoisy: layout.isNoisy).prefix(startCount).map { ($0, cold) }
+        if let previous { searches = [(previous, warm)] }
         var best: LimitedMemoryMinimizer.Minimum?
-        for start in Self.starts(centres, isNoisy: isNoisy).prefix(startCount) {
+        for (start, minimizer) in searches {
             let found = minimizer.minimum(from: start, in: layout.bounds) {
                 kernel.objective($0, targets: data.targets, noiseFactors: data.noiseFactors)
             }

@@ -77,6 +77,12 @@ package struct KernelLayout: Sendable {
         count = next
     }
 
+    /// Whether distances between a detail's codes mean something.
+    func isDetailOrdered(_ group: Int, _ detail: Int) -> Bool {
+        guard let member = encoding.groups[group].members.first, detail < member.details.count else { return false }
+        return encoding.axes[member.details[detail]].isOrdered
+    }
+
     /// What a sum over pairs of members is divided by, so that half a group counts about 1.
     func memberScale(_ group: Int) -> Double { max(1, Double(encoding.groups[group].members.count) / 2) }
 
@@ -112,11 +118,9 @@ package struct KernelLayout: Sendable {
 
 /// Matérn kernel of smoothness 5/2 (Rasmussen and Williams 2006, equation 4.17).
 enum Matern {
-    /// The kernel at distance `distance`, and its derivative by the logarithm of the length scale.
-    @inline(__always)
-    static func valueAndSlope(_ distance: Double, _ length: Double) -> (value: Double, slope: Double) {
+    /// The kernel at distance `distance`.
+    static func value(_ distance: Double, _ length: Double) -> Double {
         let ratio = 5.0.squareRoot() * distance / length
-        let decay = exp(-ratio)
-        return ((1 + ratio + ratio * ratio / 3) * decay, ratio * ratio * (1 + ratio) / 3 * decay)
+        return (1 + ratio + ratio * ratio / 3) * exp(-ratio)
     }
 }

@@ -18,37 +18,34 @@ package struct PooledData {
     ///   - scores: one for each observation, finite.
     ///   - limit: how many points to keep; of more, the best and the latest.
     package init(
-        _ observations: ArraySlice<Observation>, scores: ArraySlice<Double>, deviations: [Double?],
-        encoding: SpaceEncoding, isNoisy: Bool, limit: Int
+        _ observations: ArraySlice<Observation>, scores: [Double], deviations: [Double?], encoding: SpaceEncoding,
+        isNoisy: Bool, limit: Int
     ) {
-        let warp = OutputWarp(Array(scores), powers: isNoisy ? [1] : OutputWarp.exactPowers)
+        self.init(
+            EncodedHistory(observations, encoding: encoding), scores: scores, deviations: deviations,
+            isNoisy: isNoisy, limit: limit)
+    }
+
+    /// - Parameter scores: of the first observations of `history`, or of all.
+    init(_ history: EncodedHistory, scores: [Double], deviations: [Double?], isNoisy: Bool, limit: Int) {
+        let warp = OutputWarp(scores, powers: isNoisy ? [1] : OutputWarp.exactPowers)
         self.warp = warp
-        var places: [ParameterConfiguration: Int] = [:]
-        var configurations: [ParameterConfiguration] = []
-        var ids: [Int] = []
-        var sums: [Double] = []
-        var precisions: [Double] = []
-        var latest: [Int] = []
+        let places = history.places.prefix(scores.count)
+        let count = (places.max() ?? -1) + 1
+        var sums = [Double](repeating: 0, count: count)
+        var precisions = sums
+        var latest = [Int](repeating: 0, count: count)
         let factors = Self.noiseFactors(deviations)
-        for (offset, (observation, score)) in zip(observations, scores).enumerated() {
-            let place = places[observation.configuration] ?? configurations.count
-            if place == configurations.count {
-                places[observation.configuration] = place
-                configurations.append(observation.configuration)
-                ids.append(observation.id)
-                sums.append(0)
-                precisions.append(0)
-                latest.append(0)
-            }
-            sums[place] += warp.warped(score) / factors[offset]
+        for (offset, place) in places.enumerated() {
+            sums[place] += warp.warped(scores[offset]) / factors[offset]
             precisions[place] += 1 / factors[offset]
             latest[place] = offset
         }
         let means = zip(sums, precisions).map { $0 / $1 }
         let kept = Self.kept(means, latest, limit)
-        self.configurations = kept.map { configurations[$0] }
-        self.ids = kept.map { ids[$0] }
-        points = self.configurations.map { encoding.point(encoding.codes(of: $0)) }
+        configurations = kept.map { history.configurations[$0] }
+        ids = kept.map { history.firstIDs[$0] }
+        points = kept.map { history.points[$0] }
         targets = kept.map { means[$0] }
         noiseFactors = kept.map { 1 / precisions[$0] }
     }
@@ -56,7 +53,7 @@ package struct PooledData {
     /// Variances of reported noise relative to their median; 1 where nothing is reported.
     private static func noiseFactors(_ deviations: [Double?]) -> [Double] {
         let known = deviations.compactMap { $0 }.filter { $0 > 0 }.sorted()
-        guard !known.isEmpty else { return deviations.map { _ in 1 } }
+        guard !known.isEmpty else { return [Double](repeating: 1, count: deviations.count) }
         let middle = known[known.count / 2]
         return deviations.map { deviation in
             guard let deviation else { return 1 }
@@ -68,9 +65,11 @@ package struct PooledData {
     private static func kept(_ means: [Double], _ latest: [Int], _ limit: Int) -> [Int] {
         guard means.count > limit else { return Array(means.indices) }
         let best = means.indices.sorted { (means[$0], $1) > (means[$1], $0) }.prefix(limit / 2)
-        let chosen = Set(best)
-        let recent = means.indices.filter { !chosen.contains($0) }
+        var isKept = [Bool](repeating: false, count: means.count)
+        for place in best { isKept[place] = true }
+        let recent = means.indices.filter { !isKept[$0] }
             .sorted { latest[$0] > latest[$1] }.prefix(limit - best.count)
-        return chosen.union(recent).sorted()
+        for place in recent { isKept[place] = true }
+        return means.indices.filter { isKept[$0] }
     }
 }

@@ -17,23 +17,24 @@ struct PosteriorBeliefs {
     /// `nil` without observations, or where no process could be fitted.
     init?(of history: TrialHistory, objective: Int = 0) {
         guard !history.observations.isEmpty else { return nil }
-        let encoding = SpaceEncoding(history.space)
+        let layout = KernelLayout(SpaceEncoding(history.space), isNoisy: history.isNoisy)
+        let encoded = EncodedHistory(history.observations[...], encoding: layout.encoding)
         let scores = history.observations.map { $0.scores[objective] }
         let deviations = history.observations.map { $0.noiseStandardDeviations[objective] }
         let fitted = PooledData(
-            history.observations[...], scores: scores[...], deviations: deviations, encoding: encoding,
-            isNoisy: history.isNoisy, limit: GaussianProcessSampler.fitLimit)
-        let fit = HyperparameterFit(
-            fitted, encoding: encoding, isNoisy: history.isNoisy, observationCount: scores.count, startCount: 2)
+            encoded, scores: scores, deviations: deviations, isNoisy: history.isNoisy,
+            limit: GaussianProcessSampler.fitLimit)
+        let fit = HyperparameterFit(fitted, layout: layout, observationCount: scores.count, startCount: 2)
         let data = PooledData(
-            history.observations[...], scores: scores[...], deviations: deviations, encoding: encoding,
-            isNoisy: history.isNoisy, limit: GaussianProcessSampler.pointLimit)
-        guard
-            let model = GaussianProcessModel(
-                data, encoding: encoding, logarithms: fit.logarithms, isNoisy: history.isNoisy)
-        else { return nil }
+            encoded, scores: scores, deviations: deviations, isNoisy: history.isNoisy,
+            limit: GaussianProcessSampler.pointLimit)
+        var known = GaussianProcessModel.KnownCovariances()
+        guard let model = GaussianProcessModel(data, layout: layout, logarithms: fit.logarithms, known: &known) else {
+            return nil
+        }
+        let beliefs = model.nearbyBeliefs().scattered(data.points.map(\.sleepingCodes))
         entries = data.points.indices.map { index in
-            let belief = model.belief(at: data.points[index])
+            let belief = beliefs[index]
             let estimate = data.warp.score(belief.mean)
             return Entry(
                 configuration: data.configurations[index], id: data.ids[index], estimate: estimate,

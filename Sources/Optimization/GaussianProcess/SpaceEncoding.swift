@@ -125,6 +125,13 @@ package struct SpaceEncoding: Sendable {
         return result
     }
 
+    /// How many codes an axis has when they are few and stand at 0, 1, 2 and so on (unordered) or evenly in 0...1.
+    func fewCodes(on axis: Int) -> Int? {
+        guard let count = axes[axis].parameter.domain.cardinality, (2...64).contains(count) else { return nil }
+        if case .integer(_, .logarithmic) = axes[axis].parameter.domain { return nil }
+        return count
+    }
+
     /// A code drawn evenly for every axis, inactive ones included.
     func latentCodes(using stream: inout RandomStream) -> [Double] {
         axes.map { Self.code($0.parameter.domain.sample(using: &stream), $0.parameter.domain) ?? 0 }
@@ -136,9 +143,11 @@ package struct SpaceEncoding: Sendable {
         if code.isNaN { return 0 }
         switch axes[group.members[member].presence].parameter.domain {
         case .boolean: return code
-        case .integer(let range, _):
-            guard case .integer(let copies) = value(of: code, on: group.members[member].presence) else { return 0 }
-            return range.upperBound > 0 ? Double(max(0, copies)) : 0
+        case .integer(let range, .linear):
+            return max(
+                0, (Double(range.lowerBound) + code * (Double(range.upperBound) - Double(range.lowerBound))).rounded())
+        // A logarithmic range has no place for nobody.
+        case .integer: return 1
         case .choice, .ordinal: return group.emptyCodes.contains(code) ? 0 : 1
         case .real: return 0
         }

@@ -20,41 +20,41 @@ public struct OptimizationSession: Sendable {
         do {
             let request = try SessionRequest(line: line)
             if request.operation == "quit" { return nil }
-            return SessionText.line(try carryOut(request))
+            return try carryOut(request).line
         } catch {
-            return SessionText.line(["ok": false, "error": "\(error)"])
+            return ReplyValue.object([("error", .text("\(error)")), ("ok", .flag(false))]).line
         }
     }
 
-    private mutating func carryOut(_ request: SessionRequest) throws -> [String: Any] {
+    private mutating func carryOut(_ request: SessionRequest) throws -> ReplyValue {
         if request.operation == "init" {
             guard optimizer == nil else { throw SessionError("init comes once, and was there already") }
             optimizer = AskTellOptimizer(settings: try request.settings(samplerName: samplerName))
-            return ["ok": true, "name": "moatune \(samplerName.rawValue)"]
+            return .object([("name", .text("moatune \(samplerName.rawValue)")), ("ok", .flag(true))])
         }
         guard var current = optimizer else { throw SessionError("expected init first, found '\(request.operation)'") }
-        let reply: [String: Any]
+        // Alone in its hands, so that telling doesn't copy the history; put back whatever happens.
+        optimizer = nil
+        defer { optimizer = current }
         switch request.operation {
-        case "ask": reply = try ask(request, &current)
-        case "tell": reply = try tell(request, &current)
+        case "ask": return try ask(request, &current)
+        case "tell": return try tell(request, &current)
         case "best": return try best(request, current)
         default:
             throw SessionError("expected init, ask, tell, best or quit, found '\(request.operation.prefix(40))'")
         }
-        optimizer = current
-        return reply
     }
 
-    private func ask(_ request: SessionRequest, _ optimizer: inout AskTellOptimizer) throws -> [String: Any] {
+    private func ask(_ request: SessionRequest, _ optimizer: inout AskTellOptimizer) throws -> ReplyValue {
         let count = try request.count()
         let space = optimizer.settings.space
         let trials = optimizer.ask(count: count).map { trial in
-            ["id": trial.id, "params": SessionText.parameters(trial.configuration, of: space)] as [String: Any]
+            ReplyValue.object([("id", .integer(trial.id)), ("params", ReplyValue(trial.configuration, of: space))])
         }
-        return ["trials": trials]
+        return .object([("trials", .list(trials))])
     }
 
-    private func tell(_ request: SessionRequest, _ optimizer: inout AskTellOptimizer) throws -> [String: Any] {
+    private func tell(_ request: SessionRequest, _ optimizer: inout AskTellOptimizer) throws -> ReplyValue {
         let id = try request.identifier()
         if try request.isFailure() {
             try optimizer.tellFailure(id: id)
@@ -62,22 +62,21 @@ public struct OptimizationSession: Sendable {
             let values = try request.values(count: optimizer.settings.directions.count)
             try optimizer.tell(id: id, values: values, standardDeviations: try request.deviations(count: values.count))
         }
-        return ["ok": true]
+        return .object([("ok", .flag(true))])
     }
 
-    private func best(_ request: SessionRequest, _ optimizer: AskTellOptimizer) throws -> [String: Any] {
-        let space = optimizer.settings.space
+    private func best(_ request: SessionRequest, _ optimizer: AskTellOptimizer) throws -> ReplyValue {
         if optimizer.settings.directions.count > 1 {
-            return ["front": optimizer.front().map { SessionText.frontEntry($0, of: space, optimizer.settings) }]
+            return .object([("front", .list(optimizer.front().map { ReplyValue($0, optimizer.settings) }))])
         }
         guard let best = try request.wantsObserved() ? optimizer.bestObserved() : optimizer.best() else {
-            return ["params": NSNull()]
+            return .object([("params", .null)])
         }
-        var reply: [String: Any] = [
-            "params": SessionText.parameters(best.configuration, of: space), "value": best.estimate,
+        var reply: [(String, ReplyValue)] = [
+            ("params", ReplyValue(best.configuration, of: optimizer.settings.space)), ("value", .number(best.estimate)),
         ]
-        if let error = best.standardError { reply["std"] = error }
-        return reply
+        if let error = best.standardError { reply.append(("std", .number(error))) }
+        return .object(reply)
     }
 }
 

@@ -25,6 +25,18 @@ import Testing
         for (found, expected) in zip(factor.solve(right), truth) { #expect(abs(found - expected) < 1e-8) }
     }
 
+    @Test(arguments: [1, 2, 7, 8, 9, 40])
+    func reducesEightRightHandSidesLikeOne(size: Int) throws {
+        let factor = try #require(CholeskyFactor(of: matrix(size), size: size))
+        var stream = RandomStream(seed: 4, path: "right-hand sides")
+        var lanes = (0..<size).map { _ in SIMD8<Double>((0..<8).map { _ in stream.normal() }) }
+        let alone = (0..<8).map { lane in factor.solveLower(lanes.map { $0[lane] }) }
+        lanes.withUnsafeMutableBufferPointer { factor.solveLower(eight: $0) }
+        for lane in 0..<8 {
+            for row in 0..<size { #expect(abs(lanes[row][lane] - alone[lane][row]) < 1e-10) }
+        }
+    }
+
     @Test func knowsTheDeterminant() throws {
         let factor = try #require(CholeskyFactor(of: [4, 2, 2, 3], size: 2))
         #expect(abs(factor.logDeterminant - log(8)) < 1e-14)

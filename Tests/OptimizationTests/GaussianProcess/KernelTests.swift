@@ -83,7 +83,7 @@ func structuredSpace() throws -> ParameterSpace {
             Observation(id: number, configuration: entry.0, scores: [entry.1], noiseStandardDeviations: [nil])
         }
         let data = PooledData(
-            observations[...], scores: observed.map(\.1)[...], deviations: observed.map { _ in nil },
+            observations[...], scores: observed.map(\.1), deviations: observed.map { _ in nil },
             encoding: encoding, isNoisy: true, limit: 100)
         let centres = KernelLayout(encoding, isNoisy: true).prior.map(\.centre)
         return try #require(GaussianProcessModel(data, encoding: encoding, logarithms: centres, isNoisy: true))
@@ -92,6 +92,36 @@ func structuredSpace() throws -> ParameterSpace {
     private func belief(_ model: GaussianProcessModel, _ configuration: ParameterConfiguration) -> [Double] {
         let found = model.belief(at: model.encoding.point(model.encoding.codes(of: configuration)))
         return [found.mean, found.variance]
+    }
+
+    /// Near a base most is reused, and the variance is first bounded: both must be what is found from nothing.
+    @Test func beliefsNearABaseEqualThoseFromNothingAndStayBelowTheirBound() throws {
+        let space = try structuredSpace()
+        var stream = RandomStream(seed: 8, path: "near")
+        let observed = (0..<30).map { _ in (space.sample(using: &stream), stream.normal()) }
+        let model = try model(observed, in: space)
+        func point(_ configuration: ParameterConfiguration) -> EncodedPoint {
+            model.encoding.point(model.encoding.codes(of: configuration))
+        }
+        for base in observed.prefix(6).map(\.0) {
+            var near = (0..<12).map { _ in
+                var moved = base
+                let parameter = space.parameters[stream.integer(below: space.parameters.count)]
+                moved[parameter.name] = parameter.domain.sample(using: &stream)
+                return space.repaired(moved, using: &stream)
+            }
+            near.append(space.sample(using: &stream))
+            let found = model.beliefs(at: near.map(point), near: point(base), versus: 3)
+            for (configuration, (belief, bound)) in zip(near, found) {
+                let alone = self.belief(model, configuration)
+                #expect(abs(belief.mean - alone[0]) < 1e-9)
+                #expect(abs(belief.variance - alone[1]) < 1e-9)
+                #expect(bound >= belief.variance - 1e-9)
+            }
+            // A base's own bound is exact.
+            let own = model.beliefs(at: [point(base)], near: point(base), versus: 3)[0]
+            #expect(abs(own.varianceBound - own.belief.variance) < 1e-6)
+        }
     }
 
     @Test func orderOfSlotsIsInvisible() throws {

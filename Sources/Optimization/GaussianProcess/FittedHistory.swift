@@ -1,0 +1,66 @@
+internal import NumericalMethods
+internal import SearchSpace
+
+/// What the sampler keeps of a history so as not to do it again: encodings, fits, covariances.
+///
+/// A cache only: with it or without, the same history gives the same model. The fits form a chain, each starting
+/// where the last ended, that is the same whenever it is made.
+struct FittedHistory: Sendable {
+    private(set) var layout: KernelLayout
+    private(set) var encoded = EncodedHistory()
+    private var fit: HyperparameterFit?
+    private var known = GaussianProcessModel.KnownCovariances()
+
+    init(_ history: TrialHistory) {
+        layout = KernelLayout(SpaceEncoding(history.space), isNoisy: history.isNoisy)
+    }
+
+    var encoding: SpaceEncoding { layout.encoding }
+
+    /// Takes in what is new.
+    mutating func update(_ history: TrialHistory) {
+        if layout.isNoisy != history.isNoisy || encoding.space != history.space { self = Self(history) }
+        let before = encoded.places.count
+        encoded.update(history.observations, encoding: encoding)
+        if encoded.places.count < before { fit = nil }
+    }
+
+    /// The model of the observations, given one score for each.
+    ///
+    /// - Parameter isLasting: whether these scores are the beginning of those that will be given later; otherwise the
+    ///   fit is made for them alone.
+    mutating func model(_ history: TrialHistory, scores: [Double], isLasting: Bool) -> GaussianProcessModel? {
+        let deviations = history.observations.map { $0.noiseStandardDeviations[0] }
+        let logarithms = isLasting ? chained(scores, deviations) : lone(scores, deviations)
+        let data = PooledData(
+            encoded, scores: scores, deviations: deviations, isNoisy: layout.isNoisy,
+            limit: GaussianProcessSampler.pointLimit)
+        return GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &known)
+    }
+
+    private mutating func chained(_ scores: [Double], _ deviations: [Double?]) -> [Double] {
+        let counts = HyperparameterFit.fittedCounts(upTo: scores.count)
+        if let fit, !counts.contains(fit.observationCount) { self.fit = nil }
+        for count in counts where count > (fit?.observationCount ?? 0) {
+            // Now and then the chain begins anew, lest it stays in a place that was good once.
+            let isNew = fit.map { $0.observationCount.leadingZeroBitCount != count.leadingZeroBitCount } ?? true
+            fit = HyperparameterFit(
+                fitted(scores, deviations, count), layout: layout, observationCount: count, startCount: 2,
+                previous: isNew ? nil : fit?.logarithms)
+        }
+        return fit?.logarithms ?? layout.prior.map(\.centre)
+    }
+
+    private func lone(_ scores: [Double], _ deviations: [Double?]) -> [Double] {
+        let count = max(2, HyperparameterFit.fittedCount(scores.count))
+        return HyperparameterFit(
+            fitted(scores, deviations, count), layout: layout, observationCount: count, startCount: 1
+        ).logarithms
+    }
+
+    private func fitted(_ scores: [Double], _ deviations: [Double?], _ count: Int) -> PooledData {
+        PooledData(
+            encoded, scores: Array(scores.prefix(count)), deviations: Array(deviations.prefix(count)),
+            isNoisy: layout.isNoisy, limit: GaussianProcessSampler.fitLimit)
+    }
+}

@@ -1,0 +1,78 @@
+internal import NumericalMethods
+
+/// Encoded points in columns, so that a kernel between one point and all of them runs over numbers that lie side by
+/// side, eight at a time.
+struct PointColumns: Sendable {
+    /// The members of one kind, of whatever point: an agent of a pool, or one filling of the slots.
+    struct Kind: Sendable {
+        /// Whose each is: places of points.
+        var points: [Int] = []
+        /// Padded to whole eights, like all columns, here with 0.
+        var weights: [Double] = []
+        /// For each detail a column.
+        var details: [[Double]] = []
+    }
+
+    struct Group: Sendable {
+        var sizes: [Double]
+        var kinds: [Double: Kind] = [:]
+    }
+
+    /// The code of an inactive axis: equal to itself, and so far from every value that no kernel is left.
+    static let inactive = 1e6
+
+    let count: Int
+    /// ``count`` up to whole eights.
+    let stride: Int
+    /// Of each axis, one column after another; not a number has become ``inactive``.
+    let codes: [Double]
+    let groups: [Group]
+
+    init(_ points: [EncodedPoint], encoding: SpaceEncoding) {
+        count = points.count
+        let stride = (points.count + 7) / 8 * 8
+        self.stride = stride
+        var codes = [Double](repeating: Self.inactive, count: encoding.axes.count * stride)
+        for (place, point) in points.enumerated() {
+            for axis in encoding.axes.indices where !point.codes[axis].isNaN {
+                codes[axis * stride + place] = point.codes[axis]
+            }
+        }
+        self.codes = codes
+        groups = encoding.groups.indices.map { index in
+            Self.group(index, points, detailCount: encoding.groups[index].detailCount, stride: stride)
+        }
+    }
+
+    private static func group(_ index: Int, _ points: [EncodedPoint], detailCount: Int, stride: Int) -> Group {
+        var group = Group(sizes: [Double](repeating: 0, count: stride))
+        for (place, point) in points.enumerated() {
+            let set = point.sets[index]
+            group.sizes[place] = set.size
+            for member in set.kinds.indices {
+                group.kinds[set.kinds[member], default: Kind(details: Array(repeating: [], count: detailCount))]
+                    .append(set, member, of: place)
+            }
+        }
+        for kind in group.kinds.keys { group.kinds[kind]?.pad() }
+        return group
+    }
+}
+
+extension PointColumns.Kind {
+    fileprivate mutating func append(_ set: MemberSet, _ member: Int, of place: Int) {
+        points.append(place)
+        weights.append(set.weights[member])
+        for detail in details.indices {
+            let code = set.details[member * details.count + detail]
+            details[detail].append(code.isNaN ? PointColumns.inactive : code)
+        }
+    }
+
+    fileprivate mutating func pad() {
+        while !weights.count.isMultiple(of: 8) {
+            weights.append(0)
+            for detail in details.indices { details[detail].append(PointColumns.inactive) }
+        }
+    }
+}
