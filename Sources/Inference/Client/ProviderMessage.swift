@@ -4,7 +4,8 @@ internal import Foundation
 enum ProviderMessage {
     /// The message in `body`, or the body's beginning; at most 300 characters, control characters shown as escapes.
     static func text(in body: [UInt8]) -> String {
-        let text = error(in: body) ?? printable(String(String(decoding: body.prefix(1000), as: UTF8.self).prefix(300)))
+        let start = String(decoding: body.prefix(1000), as: UTF8.self)
+        let text = error(in: body) ?? printable(withoutAccount(String(start.prefix(300))))
         return text.isEmpty ? "no message" : text
     }
 
@@ -15,7 +16,13 @@ enum ProviderMessage {
         let found =
             nested?["message"] as? String ?? object["message"] as? String ?? object["detail"] as? String
             ?? object["error"] as? String
-        return found.map { printable(String($0.prefix(300))) }
+        return found.map { printable(withoutAccount(String($0.prefix(300)))) }
+    }
+
+    /// `text` without the names of organizations and projects that services put into their errors: an error is stored
+    /// and shown, and whose account it was is nobody's business there.
+    private static func withoutAccount(_ text: String) -> String {
+        text.replacing(#/\b(org|proj|user|acct)[-_][A-Za-z0-9]{8,}/#) { "\($0.output.1)-•••" }
     }
 
     /// The HTTP status that an error within a reply names as its code.

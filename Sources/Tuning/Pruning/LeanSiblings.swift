@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Inference
 internal import MixtureOfAgents
 internal import RunStorage
 internal import SearchSpace
