@@ -28,6 +28,10 @@ enum RunSchema {
         migrator.registerMigration("2: totals of calls from an index") { database in
             try database.execute(sql: "CREATE INDEX callTotals ON call (promptTokens, completionTokens, price)")
         }
+        // A table of its own: the totals of older stores are read without it.
+        migrator.registerMigration("3: calls that another run paid") { database in
+            try database.execute(sql: "CREATE TABLE unpaidCall (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        }
         return migrator
     }
 }

@@ -26,9 +26,11 @@ public protocol RunStore: Sendable {
     func call(key: String) throws -> StoredCall?
     /// Adds an answered call; a second one with the same key changes nothing.
     func recordCall(_ call: StoredCall) throws
-    /// Counts that a stored answer was used instead of a call.
-    func countReusedCall() throws
+    /// Counts that no call was made, since its answer was at hand or on its way.
+    func countSavedCall(_ saving: CallSaving) throws
     func callTotals() throws -> CallTotals
+    /// Requests of the paid calls whose price is unknown.
+    func unpricedRequests() throws -> [Data]
 
     func evaluation(group: String, subject: String, question: String, replicate: Int) throws -> StoredEvaluation?
     /// Adds an evaluation; a second one with the same key changes nothing.
@@ -82,10 +84,12 @@ public struct StoredCall: Hashable, Sendable {
     public var completionTokens: Int
     /// US dollars, or `nil` when the price is unknown.
     public var price: Double?
+    /// Whether it was paid for this run, and not for another one that shares its answers.
+    public var isPaid: Bool
 
     public init(
         key: String, request: Data, answer: Data, createdAt: Double, promptTokens: Int, completionTokens: Int,
-        price: Double?
+        price: Double?, isPaid: Bool = true
     ) {
         self.key = key
         self.request = request
@@ -94,13 +98,27 @@ public struct StoredCall: Hashable, Sendable {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.price = price
+        self.isPaid = isPaid
     }
 }
 
-/// Sums over all calls of a run.
+/// Why a call needed not be made.
+public enum CallSaving: String, CaseIterable, Sendable {
+    /// The run had stored its answer. The name is that of all savings in stores of earlier versions.
+    case stored = "reused calls"
+    /// An equal call was under way, and was waited for.
+    case joined = "joined calls"
+}
+
+/// Sums over all calls of a run that were paid for it.
 public struct CallTotals: Hashable, Sendable {
     public var count: Int
+    /// Calls that were not made, since their answers were stored.
     public var reusedCount: Int
+    /// Calls that were not made, since equal ones were under way.
+    public var joinedCount: Int
+    /// Calls that another run had paid.
+    public var sharedCount: Int
     public var promptTokens: Int
     public var completionTokens: Int
     /// US dollars of the calls whose price is known.
@@ -108,10 +126,13 @@ public struct CallTotals: Hashable, Sendable {
     public var unpricedCount: Int
 
     public init(
-        count: Int, reusedCount: Int, promptTokens: Int, completionTokens: Int, price: Double, unpricedCount: Int
+        count: Int, reusedCount: Int, joinedCount: Int = 0, sharedCount: Int = 0, promptTokens: Int,
+        completionTokens: Int, price: Double, unpricedCount: Int
     ) {
         self.count = count
         self.reusedCount = reusedCount
+        self.joinedCount = joinedCount
+        self.sharedCount = sharedCount
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.price = price

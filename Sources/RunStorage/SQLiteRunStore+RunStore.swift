@@ -56,60 +56,6 @@ extension SQLiteRunStore: RunStore {
         }
     }
 
-    // MARK: Calls
-
-    public func call(key: String) throws -> StoredCall? {
-        try read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM call WHERE key = ?", arguments: [key]).map { row in
-                StoredCall(
-                    key: row["key"], request: row["request"], answer: row["answer"], createdAt: row["createdAt"],
-                    promptTokens: row["promptTokens"], completionTokens: row["completionTokens"],
-                    price: row["price"])
-            }
-        }
-    }
-
-    public func recordCall(_ call: StoredCall) throws {
-        try write {
-            try $0.execute(
-                sql: """
-                    INSERT OR IGNORE INTO call
-                        (key, request, answer, createdAt, promptTokens, completionTokens, price)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    call.key, call.request, call.answer, call.createdAt, call.promptTokens, call.completionTokens,
-                    call.price,
-                ])
-        }
-    }
-
-    public func countReusedCall() throws {
-        try write {
-            try $0.execute(
-                sql: """
-                    INSERT INTO counter (name, count) VALUES ('reused calls', 1)
-                    ON CONFLICT (name) DO UPDATE SET count = count + 1
-                    """)
-        }
-    }
-
-    public func callTotals() throws -> CallTotals {
-        try read { database in
-            let reused = try Int.fetchOne(database, sql: "SELECT count FROM counter WHERE name = 'reused calls'")
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT COUNT(*) AS count, TOTAL(promptTokens) AS prompt, TOTAL(completionTokens) AS completion,
-                        TOTAL(price) AS price, COUNT(*) - COUNT(price) AS unpriced FROM call
-                    """)
-            return CallTotals(
-                count: row?["count"] ?? 0, reusedCount: reused ?? 0, promptTokens: Int(row?["prompt"] ?? 0.0),
-                completionTokens: Int(row?["completion"] ?? 0.0), price: row?["price"] ?? 0,
-                unpricedCount: row?["unpriced"] ?? 0)
-        }
-    }
-
     // MARK: Evaluations
 
     public func evaluation(

@@ -32,26 +32,27 @@ public final class SQLiteRunStore: Sendable {
         configuration.prepareDatabase { database in
             if !isReader { try database.execute(sql: "PRAGMA synchronous = FULL") }
         }
-        do {
-            pool = try DatabasePool(path: path, configuration: configuration)
+        let path = path
+        pool = try Self.translating(path: path) {
+            let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = RunSchema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw RunStorageError.tooNew(path: path) }
             if !isReader { try migrator.migrate(pool) }
-        } catch let error as DatabaseError {
-            throw Self.translated(error, path: path)
+            return pool
         }
     }
 
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do { return try pool.write(body) } catch let error as DatabaseError {
-            throw Self.translated(error, path: path)
-        }
+        try Self.translating(path: path) { try pool.write(body) }
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        do { return try pool.read(body) } catch let error as DatabaseError {
-            throw Self.translated(error, path: path)
-        }
+        try Self.translating(path: path) { try pool.read(body) }
+    }
+
+    /// What `body` gives, SQLite's errors in the words of this target.
+    static func translating<Value>(path: String, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as DatabaseError { throw translated(error, path: path) }
     }
 
     private static func translated(_ error: DatabaseError, path: String) -> RunStorageError {

@@ -42,12 +42,14 @@ import Testing
             try store.recordCall(call("a", price: 0.25))
             try store.recordCall(call("a", price: 99))
             try store.recordCall(call("b", price: nil))
-            try store.countReusedCall()
-            try store.countReusedCall()
+            try store.countSavedCall(.stored)
+            try store.countSavedCall(.stored)
+            try store.countSavedCall(.joined)
             #expect(
                 try store.callTotals()
                     == CallTotals(
-                        count: 2, reusedCount: 2, promptTokens: 20, completionTokens: 10, price: 0.25, unpricedCount: 1)
+                        count: 2, reusedCount: 2, joinedCount: 1, promptTokens: 20, completionTokens: 10, price: 0.25,
+                        unpricedCount: 1)
             )
         }
     }

@@ -14,10 +14,14 @@ struct SavingsSection {
 
     private var storedAnswers: String {
         let spent = run.spent
-        let all = spent.paidCallCount + spent.reusedCallCount
-        return "Stored answers: \(ReportFigures.count(spent.reusedCallCount)) of \(ReportFigures.count(all)) calls "
-            + "(\(ReportFigures.percent(Double(spent.reusedCallCount) / Double(max(1, all))))) were answered before and "
-            + "not paid again."
+        let all = spent.paidCallCount + spent.savedCallCount
+        let kinds = [
+            (spent.joinedCallCount, "waited for an equal call under way"),
+            (spent.sharedCallCount, "came from the cache that runs share"),
+        ].filter { $0.0 > 0 }.map { "\(ReportFigures.count($0.0)) \($0.1)" }
+        return "Stored answers: \(ReportFigures.count(spent.savedCallCount)) of \(ReportFigures.count(all)) calls "
+            + "(\(ReportFigures.percent(Double(spent.savedCallCount) / Double(max(1, all))))) were answered before and "
+            + "not paid again" + (kinds.isEmpty ? "." : "; of these \(kinds.joined(separator: ", ")).")
     }
 
     private var racing: String {

@@ -1,23 +1,32 @@
 internal import Foundation
 public import Inference
-internal import NumericalMethods
 public import RunStorage
 
 /// A chat client that pays for each distinct request once: an answer is stored before anyone hears of it, and used
 /// again whenever the same request comes, in this sitting or after a crash.
 ///
-/// Requests that are in flight already are joined, not sent twice. A call that failed is not stored: the next one
-/// tries again.
-public actor AnswerLedger: ChatClient {
+/// Requests that are in flight already are joined, not sent twice; who stops waiting takes nothing from the others. A
+/// call that failed is not stored: the next one tries again.
+///
+///     request -> this run's store -> a call in flight -> the cache that runs share -> the provider
+public final class AnswerLedger: ChatClient {
     private let provider: any ChatClient
     private let store: any RunStore
-    /// Callers that wait for a request in flight, by its key.
-    private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private let cache: SharedAnswers?
+    private let flights = JoinedWork<Outcome>()
+
+    private struct Outcome: Sendable {
+        let answer: ChatAnswer
+        let isFromStore: Bool
+    }
 
     /// A ledger in `store` before `provider`.
-    public init(provider: any ChatClient, store: any RunStore) {
+    ///
+    /// - Parameter cache: answers that other runs paid; what this one pays is added.
+    public init(provider: any ChatClient, store: any RunStore, cache: SharedAnswers? = nil) {
         self.provider = provider
         self.store = store
+        self.cache = cache
     }
 
     /// The stored answer, or the provider's after it is stored.
@@ -25,24 +34,41 @@ public actor AnswerLedger: ChatClient {
     /// - Throws: what the provider throws; ``RunStorageError`` when the answer can't be stored.
     /// - Complexity: one provider call at most; none when an equal request was answered before.
     public func answer(_ request: ChatRequest) async throws -> ChatAnswer {
-        let encodedRequest = try CanonicalJSON.encode(request)
-        let key = StableDigest(of: Array(encodedRequest)).hexadecimal
-        while true {
-            if let stored = try store.call(key: key) {
-                try store.countReusedCall()
-                return try CanonicalJSON.decode(ChatAnswer.self, from: stored.answer)
-            }
-            guard waiting[key] != nil else { break }
-            await withCheckedContinuation { waiting[key, default: []].append($0) }
+        let document = try request.canonicalJSON
+        let key = ChatRequest.digest(ofCanonicalJSON: document)
+        if let stored = try storedAnswer(key) {
+            try store.countSavedCall(.stored)
+            return stored
         }
-        waiting[key] = []
-        defer { for caller in waiting.removeValue(forKey: key) ?? [] { caller.resume() } }
+        let (outcome, hasJoined) = try await flights.value(for: key) { [self] in
+            // Another flight may have landed between the look above and this one's start.
+            if let stored = try storedAnswer(key) { return Outcome(answer: stored, isFromStore: true) }
+            return Outcome(answer: try await newAnswer(to: request, document: document, key: key), isFromStore: false)
+        }
+        if hasJoined || outcome.isFromStore { try store.countSavedCall(hasJoined ? .joined : .stored) }
+        return outcome.answer
+    }
+
+    private func storedAnswer(_ key: String) throws -> ChatAnswer? {
+        try store.call(key: key).map { try CanonicalJSON.decode(ChatAnswer.self, from: $0.answer) }
+    }
+
+    private func newAnswer(to request: ChatRequest, document: Data, key: String) async throws -> ChatAnswer {
+        if let shared = try cache?.answer(to: request) {
+            try record(shared, document: document, key: key, isPaid: false)
+            return shared
+        }
         let answer = try await provider.answer(request)
+        try record(answer, document: document, key: key, isPaid: true)
+        try cache?.insert(answer, to: request)
+        return answer
+    }
+
+    private func record(_ answer: ChatAnswer, document: Data, key: String, isPaid: Bool) throws {
         try store.recordCall(
             StoredCall(
-                key: key, request: encodedRequest, answer: try CanonicalJSON.encode(answer),
+                key: key, request: document, answer: try CanonicalJSON.encode(answer),
                 createdAt: Date().timeIntervalSince1970, promptTokens: answer.usage.promptTokens,
-                completionTokens: answer.usage.completionTokens, price: answer.price?.amount))
-        return answer
+                completionTokens: answer.usage.completionTokens, price: answer.price?.amount, isPaid: isPaid))
     }
 }
