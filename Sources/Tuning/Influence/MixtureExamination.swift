@@ -24,7 +24,7 @@ public struct MixtureExamination: Sendable {
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
     public init(
         of mixture: Mixture, folder: RunFolder, questions: [TaskQuestion], store: any RunStore,
-        client: any ChatClient, grader: any Grader, stop: StopSignal
+        client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, stop: StopSignal
     ) throws {
         let settings = try TuningRun.settings(in: store, at: folder)
         self.mixture = mixture
@@ -33,7 +33,8 @@ public struct MixtureExamination: Sendable {
         journal = RunJournal(store: store)
         probe = StoredProbe(
             evaluator: MixtureEvaluator(
-                engine: MixtureEngine(client: AnswerLedger(provider: client, store: store)), grader: grader,
+                engine: MixtureEngine(client: AnswerLedger(provider: client, store: store, cache: cache)),
+                grader: grader,
                 questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
                 runSeed: settings.seed),
             questions: settings.confirmationQuestions, stop: stop)

@@ -92,7 +92,8 @@ public enum PruningStages: String, Hashable, Codable, Sendable {
     case searchAndWinner
 }
 
-/// What may be spent on the search; `nil` is no limit. Whichever ends first ends it.
+/// What may be spent; `nil` is no limit. Whichever ends first ends the search. Dollars and tokens are of the whole run,
+/// and are never exceeded: the search leaves what the confirmation will take.
 public struct RunBudget: Hashable, Codable, Sendable {
     public var trials: Int?
     public var hours: Double?
@@ -108,6 +109,11 @@ public struct RunBudget: Hashable, Codable, Sendable {
         self.maximumPrice = maximumPrice
         self.maximumTokens = maximumTokens
     }
+}
+
+extension RunBudget {
+    /// What calls may cost in all.
+    public var spendingLimit: SpendingLimit { SpendingLimit(price: maximumPrice, tokens: maximumTokens) }
 }
 
 /// Where a run stands: `searching → confirming → pruning → complete`; `stopped` from any of the first three and back.

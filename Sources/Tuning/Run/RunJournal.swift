@@ -82,10 +82,22 @@ struct RunJournal: Sendable {
 
     // MARK: Spending
 
+    /// `client`, perhaps behind a gate that keeps what the run spends in all below `limit`.
+    func gate(before client: any ChatClient, limit: SpendingLimit, table: ProviderTable) throws -> any ChatClient {
+        guard !limit.isUnlimited else { return client }
+        let totals = try store.callTotals()
+        var spent = SpentSoFar(price: USDollars(totals.price), tokens: totals.promptTokens + totals.completionTokens)
+        for document in try store.unpricedRequests() {
+            spent.addUncounted(try CanonicalJSON.decode(ChatRequest.self, from: document), table: table)
+        }
+        return SpendingGate(provider: client, limit: limit, spent: spent, table: table)
+    }
+
     func spending(elapsedSeconds: Double) throws -> Spending {
         let totals = try store.callTotals()
         return Spending(
-            paidCallCount: totals.count, reusedCallCount: totals.reusedCount,
+            paidCallCount: totals.count, reusedCallCount: totals.reusedCount, joinedCallCount: totals.joinedCount,
+            sharedCallCount: totals.sharedCount,
             usage: TokenUsage(
                 promptTokens: totals.promptTokens, completionTokens: totals.completionTokens),
             // A billionth of a dollar: sums shall not show the order in which calls came back.

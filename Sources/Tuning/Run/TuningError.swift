@@ -10,6 +10,8 @@ public enum TuningError: Error, Sendable {
     /// Several evaluations of an examination in a row failed.
     case everyEvaluationFails(count: Int, last: String)
     case baselineFailed(reason: String)
+    /// The money ended before the winner was shown to be one.
+    case spentBeforeConfirmation(reason: String)
     case nothingFound(name: String)
     case notPruned(name: String)
     case cannotWrite(path: String, reason: String)
@@ -43,6 +45,9 @@ extension TuningError: CustomStringConvertible {
                 + "give the same command again when the cause is mended"
         case .baselineFailed(let reason):
             "the winner could not be confirmed: \(reason); go on with 'moatune resume'"
+        case .spentBeforeConfirmation(let reason):
+            "the winner could not be confirmed: \(reason). Everything finished is stored: go on with 'moatune resume' "
+                + "and a larger --max-price or --max-tokens"
         case .nothingFound(let name): "run '\(name)' has no complete trial yet"
         case .notPruned(let name): "run '\(name)' has not come to pruning yet; go on with 'moatune resume \(name)'"
         case .cannotWrite(let path, let reason):

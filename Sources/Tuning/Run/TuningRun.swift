@@ -21,22 +21,27 @@ public struct TuningRun: Sendable {
     ///
     /// - Parameters:
     ///   - client: where calls go; the run keeps its own record of what was answered in front of it.
+    ///   - cache: answers that runs share.
     ///   - stop: asks the run to end after what is in flight.
     ///   - tell: hears of every step, after it is stored; called from many tasks.
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
     public init(
         folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
-        client: any ChatClient, grader: any Grader, stop: StopSignal,
+        client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, stop: StopSignal,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
         let settings = try Self.settings(in: store, at: folder)
+        let table = ProviderTable.builtIn.merging(space.providers)
+        try settings.budget.spendingLimit.check(space.modelsInUse, in: table)
+        let payer = try journal.gate(before: client, limit: settings.budget.spendingLimit, table: table)
         self.folder = folder
         self.store = store
         context = RunContext(
             settings: settings, space: space,
             evaluator: MixtureEvaluator(
-                engine: MixtureEngine(client: AnswerLedger(provider: client, store: store)), grader: grader,
+                engine: MixtureEngine(client: AnswerLedger(provider: payer, store: store, cache: cache)),
+                grader: grader,
                 questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
                 runSeed: settings.seed),
             journal: journal, stop: stop, sitting: Sitting(earlierSeconds: try store.elapsedSeconds()), tell: tell)
@@ -130,14 +135,21 @@ public struct TuningRun: Sendable {
         guard !context.stop.isRaised else { return try enter(.stopped) }
         guard let winner, let baseline = search.baseline else { return try enter(.complete) }
         try enter(.confirming)
-        let confirmation = try await confirm(winner.mixture, against: baseline)
+        let confirmation: Confirmation
+        do { confirmation = try await confirm(winner.mixture, against: baseline) } catch let spent as SpendingError {
+            throw TuningError.spentBeforeConfirmation(reason: "\(spent)")
+        }
         try context.journal.saveConfirmation(confirmation)
         try folder.write(confirmation.best.mixture, to: folder.bestURL)
         guard context.settings.prunesWinner else { return try enter(.complete) }
         try enter(.pruning)
-        let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
-        try context.journal.savePruning(pruning)
-        try folder.write(pruning.pruned.mixture, to: folder.prunedURL)
+        do {
+            let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
+            try context.journal.savePruning(pruning)
+            try folder.write(pruning.pruned.mixture, to: folder.prunedURL)
+        } catch let spent as SpendingError {
+            context.tell(.note("the winner was not pruned: \(spent); 'moatune prune \(folder.name)' does it"))
+        }
         try enter(.complete)
     }
 

@@ -17,6 +17,8 @@ struct TrialSearch {
     /// Trials 0 ..< toldCount are known to the optimizer.
     private var toldCount: Int
     private var history: [IncumbentStep]
+    /// A call was not made, for the budget's sake. Its trial stays unfinished, and a larger budget finishes it.
+    private var isSpent = false
 
     /// Trials in a row that may fail before the search gives up: enough to outlive a bad configuration or two, few
     /// enough not to burn a night on a provider that is down.
@@ -72,7 +74,7 @@ struct TrialSearch {
 
     /// Whether another trial may start now; tells the optimizer what the next proposal is to know.
     private mutating func canAsk() throws -> Bool {
-        guard !context.stop.isRaised, try isWithinBudget() else { return false }
+        guard !context.stop.isRaised, !isSpent, try isWithinBudget() else { return false }
         let next = trials.count
         while toldCount <= next - context.settings.parallelTrials {
             guard trials[toldCount].state != .running else { return false }
@@ -87,8 +89,10 @@ struct TrialSearch {
         if let hours = budget.hours, context.sitting.elapsedSeconds >= hours * 3600 { return false }
         guard budget.maximumPrice != nil || budget.maximumTokens != nil else { return true }
         let spent = try context.journal.spending(elapsedSeconds: 0)
-        if let limit = budget.maximumPrice, spent.price >= limit { return false }
-        if let limit = budget.maximumTokens, spent.usage.totalTokens >= limit { return false }
+        let best = optimizer.best().flatMap { best in trials.first { $0.number == best.id } }
+        let reserve = ConfirmationReserve(settings: context.settings, trials: trials, incumbent: best)
+        if let limit = budget.maximumPrice, spent.price + reserve.price >= limit { return false }
+        if let limit = budget.maximumTokens, spent.usage.totalTokens + reserve.tokens >= limit { return false }
         return true
     }
 
@@ -127,6 +131,8 @@ struct TrialSearch {
             } catch let failure as EvaluationFailure {
                 trial.state = .failed
                 trial.failure = failure.reason
+            } catch is SpendingError {
+                // Says nothing about the mixture.
             }
             return trial
         }
@@ -135,6 +141,10 @@ struct TrialSearch {
     // MARK: Telling
 
     private mutating func finish(_ trial: TrialResult) throws {
+        guard trial.state != .running else {
+            isSpent = true
+            return
+        }
         try context.journal.finish(trial)
         trials[trial.number] = trial
         context.tell(.trialFinished(trial, try progress()))

@@ -1,0 +1,38 @@
+/// The most that a call may use, known before it is made.
+///
+/// A token of the usual tokenizers holds at least one byte, so a text has at most as many tokens as bytes: three to
+/// four times too many for English, but never too few. Templates add some tokens of their own to every message.
+struct CallCeiling: Hashable, Sendable {
+    let tokens: Int
+    /// `nil` when the model's price is unknown.
+    let price: USDollars?
+
+    /// What a chat template puts around a message.
+    private static let tokensAroundMessage = 16
+    /// What a chat template puts before all messages, such as gpt-oss's own system message.
+    private static let tokensBeforeMessages = 256
+    /// Taken for the longest answer where a request sets no limit: what gpt-oss-120b writes at most at Cerebras (33K,
+    /// by third-party listings of 2026).
+    static let longestAnswerTokens = 32_768
+
+    /// The most that `request` may use at `provider`.
+    init(of request: ChatRequest, at provider: Provider?) {
+        let prompt = request.messages.reduce(Self.tokensBeforeMessages) {
+            $0 + $1.content.utf8.count + Self.tokensAroundMessage
+        }
+        let completion = request.sampling.maximumCompletionTokens ?? Self.longestAnswerTokens
+        let usage = TokenUsage(promptTokens: prompt, completionTokens: completion)
+        tokens = usage.totalTokens
+        price = provider?.prices[request.model]?.dearestPrice(of: usage)
+    }
+}
+
+extension ModelPrice {
+    /// The price of `usage` if every input token cost the dearer of the two input prices.
+    func dearestPrice(of usage: TokenUsage) -> USDollars {
+        let cached = TokenUsage(
+            promptTokens: usage.promptTokens, cachedPromptTokens: usage.promptTokens,
+            completionTokens: usage.completionTokens)
+        return max(price(of: usage), price(of: cached))
+    }
+}
