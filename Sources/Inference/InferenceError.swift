@@ -68,7 +68,7 @@ extension InferenceError: CustomStringConvertible {
             "\(provider) doesn't offer "
                 + missing.map { model in
                     "'\(model.name)'" + (model.nearest.map { " (did you mean '\($0)'?)" } ?? "")
-                }.joined(separator: ", ") + "; see what it offers by 'moatune doctor'"
+                }.joined(separator: ", ") + "; see what it offers by 'moatune models \(provider)'"
         }
     }
 

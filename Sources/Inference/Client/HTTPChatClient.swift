@@ -9,17 +9,20 @@ public final class HTTPChatClient: StreamingChatClient {
     private let connections: ProviderConnections
     private let table: ProviderTable
     private let keys: [String: [SecretKey]]
+    private let headers: [String: ProviderHeaders]
     private let retries: RetryPolicy
 
     /// The most bytes that are read of a reply, unpacked. A long answer has some 100 KiB.
     public static let largestReplyByteCount = 16 << 20
 
     private init(
-        connections: ProviderConnections, table: ProviderTable, keys: [String: [SecretKey]], retries: RetryPolicy
+        connections: ProviderConnections, table: ProviderTable, keys: [String: [SecretKey]],
+        headers: [String: ProviderHeaders], retries: RetryPolicy
     ) {
         self.connections = connections
         self.table = table
         self.keys = keys
+        self.headers = headers
         self.retries = retries
     }
 
@@ -36,9 +39,12 @@ public final class HTTPChatClient: StreamingChatClient {
         retries: RetryPolicy = RetryPolicy(), _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
         let keys = try keys(for: providers, table: table, environment: environment)
-        let connections = try ProviderConnections(
-            to: Set(providers).sorted().compactMap { table[$0] }, environment: environment)
-        let client = HTTPChatClient(connections: connections, table: table, keys: keys, retries: retries)
+        let used = Set(providers).sorted().compactMap { table[$0] }
+        let headers = try used.map { ($0.name, try ProviderHeaders(of: $0, environment: environment)) }
+        let connections = try ProviderConnections(to: used, environment: environment)
+        let client = HTTPChatClient(
+            connections: connections, table: table, keys: keys, headers: Dictionary(headers) { first, _ in first },
+            retries: retries)
         do {
             let result = try await body(client)
             await connections.shutdown()
@@ -64,7 +70,9 @@ public final class HTTPChatClient: StreamingChatClient {
                 guard key.isPrintable else { throw InferenceError.badKey(provider: name, variable: variable) }
                 found.append(key)
             }
-            guard !found.isEmpty else { throw InferenceError.missingKey(provider: name, variable: variable) }
+            guard !found.isEmpty || provider.isKeyOptional else {
+                throw InferenceError.missingKey(provider: name, variable: variable)
+            }
             keys[name] = found
         }
         return keys
@@ -99,18 +107,14 @@ public final class HTTPChatClient: StreamingChatClient {
 
     /// The names of the models that a provider offers now, sorted.
     public func availableModels(at providerName: String) async throws -> [String] {
-        struct List: Decodable {
-            struct Model: Decodable { let id: String }
-            let data: [Model]
-        }
         let provider = try provider(named: providerName)
         let body = try await trying(provider, about: "the list of models", listener: nil) { exchange in
             try await exchange.get(path: "/models")
         }
-        guard let list = try? JSONDecoder().decode(List.self, from: Data(body)) else {
+        guard let list = ModelList(body) else {
             throw InferenceError.malformed(provider: providerName, reason: "its list of models can't be read")
         }
-        return list.data.map(\.id).sorted()
+        return list.names
     }
 
     /// Checks that every provider offers the models that are to be called.
@@ -140,12 +144,12 @@ public final class HTTPChatClient: StreamingChatClient {
         _ provider: Provider, about subject: String, listener: (@Sendable (ChatPiece) -> Void)?,
         _ attempt: (HTTPExchange) async throws -> Result
     ) async throws -> Result {
-        guard let http = connections[provider] else {
+        guard let http = connections[provider], let headers = headers[provider.name] else {
             throw InferenceError.unknownProvider(name: provider.name, known: table.names)
         }
         let exchange = HTTPExchange(
             http: http, provider: provider, baseURL: provider.baseURL, key: keys[provider.name]?.first,
-            subject: subject)
+            headers: headers, subject: subject)
         // Waiting times shape no result, so their randomness needs no seed.
         var stream = RandomStream(seed: UInt64.random(in: .min ... .max), path: "backoff")
         var retryCount = 0

@@ -10,6 +10,8 @@ struct HTTPExchange: Sendable {
     /// Up to and without the path of the call.
     let baseURL: String
     let key: SecretKey?
+    /// What every call carries besides.
+    let headers: ProviderHeaders
     /// What is asked for, in the words of an error: a model's name, or the list of models.
     let subject: String
 
@@ -62,9 +64,7 @@ struct HTTPExchange: Sendable {
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         var request = HTTPClientRequest(url: base + path)
         request.method = method
-        for (name, value) in provider.headers.sorted(by: { $0.key < $1.key }) {
-            request.headers.add(name: name, value: value)
-        }
+        for (name, value) in headers.lines { request.headers.add(name: name, value: value) }
         request.headers.add(name: "Accept", value: "application/json, text/event-stream")
         request.headers.add(name: "Accept-Encoding", value: "gzip")
         request.headers.add(name: "User-Agent", value: "moatune")
@@ -181,13 +181,16 @@ struct HTTPExchange: Sendable {
         return failure
     }
 
+    /// `text` without the secrets that were sent: a provider may echo them.
+    private func redacted(_ text: String) -> String { headers.redacted(key?.redacted(text) ?? text) }
+
     private func refusal(status: Int, headers: HTTPHeaders, body: [UInt8]) -> FailedAttempt {
         let message =
             (300...399).contains(status)
             ? "it redirects, and redirects are not followed so that the key goes nowhere else; give the address that "
                 + "it redirects to as the provider's base URL"
             : ProviderMessage.text(in: body)
-        let words = key?.redacted(message) ?? message
+        let words = redacted(message)
         let isTooLong =
             [400, 413, 422].contains(status)
             && ProviderMessage.saysContextIsTooLong(message, code: ProviderMessage.code(in: body))
@@ -203,7 +206,7 @@ struct HTTPExchange: Sendable {
     private func faulty(_ fault: StreamedCompletion.Fault) -> FailedAttempt {
         switch fault {
         case .refused(let status, let message):
-            let words = key?.redacted(message) ?? message
+            let words = redacted(message)
             return FailedAttempt(
                 error: ProviderMessage.saysContextIsTooLong(message, code: nil)
                     ? .contextTooLong(provider: provider.name, model: subject, message: words)
@@ -211,7 +214,7 @@ struct HTTPExchange: Sendable {
                 cure: RetryPolicy.isWorthRetrying(status: status) ? .anotherAttempt : .none, status: status)
         case .malformed(let reason):
             return FailedAttempt(
-                error: .malformed(provider: provider.name, reason: key?.redacted(reason) ?? reason), cure: .none)
+                error: .malformed(provider: provider.name, reason: redacted(reason)), cure: .none)
         }
     }
 

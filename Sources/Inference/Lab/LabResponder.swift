@@ -44,6 +44,7 @@ public struct LabResponder: Sendable {
         let thinking = Int(Double(Self.thinkingTokens(effort)) * (0.7 + 0.6 * luck.draw("thinking")))
         let limit = max(0, request.sampling.maximumCompletionTokens ?? Int.max)
         let available = max(0, limit - thinking)
+        let text = Self.beforeStop(text, request.sampling.stop ?? [])
         let needed = Self.tokenCount(text)
         let isCut = needed > available
         let said = isCut ? String(text.prefix(available * Self.charactersPerToken)) : text
@@ -55,6 +56,12 @@ public struct LabResponder: Sendable {
             usage: TokenUsage(
                 promptTokens: prompt, completionTokens: completion, reasoningTokens: min(thinking, completion)),
             latencySeconds: queue + Double(prompt) / 20_000 + Double(completion) / model.tokensPerSecond)
+    }
+
+    /// `text` up to the first of the texts that end an answer.
+    private static func beforeStop(_ text: String, _ stops: [String]) -> String {
+        let ends = stops.filter { !$0.isEmpty }.compactMap { text.firstRange(of: $0)?.lowerBound }
+        return ends.min().map { String(text[..<$0]) } ?? text
     }
 
     /// About what English and code take in the usual tokenizers.

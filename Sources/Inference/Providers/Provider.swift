@@ -48,7 +48,10 @@ public struct Provider: Hashable, Codable, Sendable {
     public let keyVariable: String?
     /// Variables that may hold further keys, each with limits of its own; those that are unset are passed over.
     public var furtherKeyVariables: [String] = []
-    /// Sent with every call; never a key.
+    /// Whether calls go without a key where the variable holds none, as to one's own server.
+    public var isKeyOptional = false
+    /// Sent with every call; `${VARIABLE}` in a value stands for what an environment variable holds, so that no secret
+    /// stands here.
     public var headers: [String: String] = [:]
     /// By model name; a model without an entry has an unknown price.
     public let prices: [String: ModelPrice]
@@ -72,5 +75,15 @@ public struct Provider: Hashable, Codable, Sendable {
         self.tokenLimitField = tokenLimitField
         self.timeouts = timeouts
         self.isSimulated = isSimulated
+    }
+}
+
+extension Provider {
+    /// Names what answers at this endpoint: equal for endpoints that would give the same answers, whatever they are
+    /// called. The lab's address changes with every start, its answers don't.
+    public var answerIdentity: String {
+        guard !isSimulated else { return "the lab" }
+        let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        return ([base] + headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }).joined(separator: "\n")
     }
 }

@@ -15,18 +15,48 @@ enum ProviderReader {
                 expected: "a provider's name of up to 40 small letters, digits, dashes and underscores, but not "
                     + "'\(ProviderTable.labName)'", found: "'\(name)'")
         }
-        let mapping = try node.mapping("base_url", "key_variable", "token_limit_field", "timeout_seconds", "prices")
+        let mapping = try node.mapping(
+            "base_url", "key_variable", "headers", "token_limit_field", "timeout_seconds", "prices")
         let address = try mapping.required("base_url", "an address")
         let baseURL = try address.string()
         guard baseURL.hasPrefix("https://") || baseURL.hasPrefix("http://") else {
             throw address.error(expected: "an address that begins with http:// or https://")
         }
-        return Provider(
+        var provider = Provider(
             name: name, baseURL: baseURL, keyVariable: try mapping["key_variable"].map(variable),
             prices: try mapping["prices"].map(prices) ?? [:],
             tokenLimitField: try mapping["token_limit_field"].map(tokenLimitField) ?? .maxCompletionTokens,
             timeouts: CallTimeouts(totalSeconds: try mapping["timeout_seconds"].map(timeout) ?? 60))
+        provider.headers = try mapping["headers"].map(headers) ?? [:]
+        return provider
     }
+
+    /// Headers by name; `${VARIABLE}` in a value is filled in from the environment when calls are made.
+    private static func headers(_ node: CheckedNode) throws(DocumentError) -> [String: String] {
+        var headers: [String: String] = [:]
+        for (name, value) in try node.namedEntries() {
+            guard name.wholeMatch(of: #/[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}/#) != nil else {
+                throw value.error(expected: "a header's name", found: "'\(name.prefix(40))'")
+            }
+            guard !ownHeaders.contains(name.lowercased()) else {
+                throw value.error(
+                    expected: "a header of the provider's own", found: "'\(name)', which every call sets",
+                    hint: "a key's variable is named by key_variable")
+            }
+            let text = try value.string()
+            guard text.unicodeScalars.allSatisfy({ (0x20...0x7E).contains($0.value) }) else {
+                throw value.error(expected: "a header's value on one line, in ASCII", found: "other characters")
+            }
+            headers[name] = text
+        }
+        return headers
+    }
+
+    /// What the client itself says in its requests.
+    private static let ownHeaders: Set<String> = [
+        "authorization", "content-type", "content-length", "host", "accept", "accept-encoding", "connection",
+        "transfer-encoding",
+    ]
 
     private static func variable(_ node: CheckedNode) throws(DocumentError) -> String {
         let name = try node.string()
@@ -55,9 +85,10 @@ enum ProviderReader {
     private static func prices(_ node: CheckedNode) throws(DocumentError) -> [String: ModelPrice] {
         var prices: [String: ModelPrice] = [:]
         for (model, value) in try node.namedEntries() {
-            let mapping = try value.mapping("input", "output")
+            let mapping = try value.mapping("input", "cached_input", "output")
             prices[model] = ModelPrice(
                 inputPerMillionTokens: try dollars(mapping.required("input", "US dollars for a million tokens")),
+                cachedInputPerMillionTokens: try mapping["cached_input"].map(dollars),
                 outputPerMillionTokens: try dollars(mapping.required("output", "US dollars for a million tokens")))
         }
         return prices

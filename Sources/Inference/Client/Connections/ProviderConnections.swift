@@ -14,7 +14,11 @@ struct ProviderConnections: Sendable {
     init(to providers: [Provider], environment: [String: String]) throws {
         var configurations: [(String, HTTPClient.Configuration)] = []
         for provider in providers {
-            configurations.append((provider.name, try Self.configuration(for: provider, environment: environment)))
+            configurations.append(
+                (
+                    provider.name,
+                    try Self.configuration(for: provider, address: provider.baseURL, environment: environment)
+                ))
         }
         clients = Dictionary(
             configurations.map { ($0, HTTPClient(eventLoopGroupProvider: .singleton, configuration: $1)) }
@@ -32,8 +36,8 @@ struct ProviderConnections: Sendable {
     /// many as a run's 256 trials with 4 agents each could want at once.
     static let connectionsPerAddress = 1024
 
-    private static func configuration(
-        for provider: Provider, environment: [String: String]
+    static func configuration(
+        for provider: Provider, address: String, environment: [String: String]
     ) throws -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -43,7 +47,7 @@ struct ProviderConnections: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerAddress
         configuration.decompression = .enabled(limit: .size(HTTPChatClient.largestReplyByteCount))
-        configuration.proxy = ProxySettings(for: provider.baseURL, environment: environment)?.configuration
+        configuration.proxy = ProxySettings(for: address, environment: environment)?.configuration
         // The variable is OpenSSL's own; the provider's file is for a service with a certificate of its own.
         for path in [provider.certificateAuthorityFile, environment["SSL_CERT_FILE"]].compactMap({ $0 })
         where !path.isEmpty {

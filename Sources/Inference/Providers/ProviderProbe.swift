@@ -1,0 +1,145 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import NIOCore
+internal import Synchronization
+
+/// Asks a provider for its models and for one cheap answer, and measures where the time goes. One attempt each, so that
+/// what is wrong is seen as it is.
+public struct ProviderProbe: Sendable {
+    private let provider: Provider
+    private let environment: [String: String]
+
+    /// - Parameter environment: the provider's key, and the proxy and certificate settings.
+    public init(_ provider: Provider, environment: [String: String]) {
+        self.provider = provider
+        self.environment = environment
+    }
+
+    /// What a provider said, and how fast.
+    public struct Finding: Hashable, Codable, Sendable {
+        /// What it offers, sorted.
+        public var models: [String]
+        /// Who was asked; `nil` when nobody was.
+        public var model: String?
+        /// From asking for a connection until TCP and TLS were up; `nil` when it was not measured.
+        public var connectionSeconds: Double?
+        /// From sending, over the open connection, to the first text or thinking.
+        public var firstTokenSeconds: Double?
+        /// From sending to the last byte.
+        public var totalSeconds: Double?
+        /// What the provider reports of its own time.
+        public var providerSeconds: Double?
+        public var usage: TokenUsage?
+        /// `nil` when the model's price is unknown.
+        public var price: USDollars?
+    }
+
+    /// Enough for a word.
+    private static let completionTokens = 16
+
+    /// - Parameter wanted: the model to ask; `nil` takes the cheapest that is offered with a known price, or else the
+    ///   first that seems to chat.
+    /// - Throws: ``InferenceError``.
+    public func find(asking wanted: String? = nil) async throws -> Finding {
+        let connected = Mutex<ContinuousClock.Instant?>(nil)
+        var configuration = try ProviderConnections.configuration(
+            for: provider, address: provider.baseURL, environment: environment)
+        // By whichever of the two the connection speaks.
+        let note: @Sendable (any Channel) -> EventLoopFuture<Void> = { channel in
+            connected.withLock { $0 = $0 ?? .now }
+            return channel.eventLoop.makeSucceededVoidFuture()
+        }
+        configuration.http1_1ConnectionDebugInitializer = note
+        configuration.http2ConnectionDebugInitializer = note
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        do {
+            let start = ContinuousClock.now
+            let models = try await models(over: http)
+            var finding = Finding(models: models)
+            finding.connectionSeconds = connected.withLock { $0 }.map { (start.duration(to: $0)).seconds }
+            if let model = wanted ?? cheapest(of: models) { try await ask(model, over: http, into: &finding) }
+            try? await http.shutdown()
+            return finding
+        } catch {
+            try? await http.shutdown()
+            throw (error as? FailedAttempt)?.error ?? error
+        }
+    }
+
+    private func exchange(over http: HTTPClient, about subject: String) throws -> HTTPExchange {
+        let key = provider.keyVariable.flatMap { SecretKey(variable: $0, environment: environment) }
+        if key == nil, let variable = provider.keyVariable, !provider.isKeyOptional {
+            throw InferenceError.missingKey(provider: provider.name, variable: variable)
+        }
+        return HTTPExchange(
+            http: http, provider: provider, baseURL: provider.baseURL, key: key,
+            headers: try ProviderHeaders(of: provider, environment: environment), subject: subject)
+    }
+
+    private func models(over http: HTTPClient) async throws -> [String] {
+        let body = try await exchange(over: http, about: "the list of models").get(path: "/models")
+        guard let list = ModelList(body) else {
+            throw InferenceError.malformed(provider: provider.name, reason: "its list of models can't be read")
+        }
+        return list.names
+    }
+
+    private func ask(_ model: String, over http: HTTPClient, into finding: inout Finding) async throws {
+        let request = ChatRequest(
+            provider: provider.name, model: model, messages: [ChatMessage(.user, "Say hello.")],
+            sampling: SamplingParameters(maximumCompletionTokens: Self.completionTokens))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = try encoder.encode(
+            ChatCompletionBody(request: request, tokenLimitField: provider.tokenLimitField, delivery: .streamed))
+        let attempt = try await exchange(over: http, about: model).complete(body: body) { _ in }
+        let answer = attempt.completion.answer(
+            to: request, of: provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
+        finding.model = model
+        finding.firstTokenSeconds = attempt.firstTokenSeconds
+        finding.totalSeconds = attempt.seconds
+        finding.providerSeconds = answer.timing?.providerSeconds
+        finding.usage = answer.usage
+        finding.price = answer.price
+    }
+
+    private func cheapest(of models: [String]) -> String? {
+        let priced = models.filter { provider.prices[$0] != nil }
+        let cheapest = priced.min { left, right in
+            (provider.prices[left]?.outputPerMillionTokens ?? .zero)
+                < (provider.prices[right]?.outputPerMillionTokens ?? .zero)
+        }
+        return cheapest ?? models.first(where: Self.seemsToChat)
+    }
+
+    /// Lists of models hold what embeds, hears, paints and judges, too.
+    private static func seemsToChat(_ name: String) -> Bool {
+        let other = [
+            "embed", "whisper", "tts", "audio", "image", "dall-e", "moderation", "rerank", "guard", "transcribe",
+            "realtime", "sora", "vision-encoder", "bge-", "flux",
+        ]
+        return !other.contains { name.lowercased().contains($0) }
+    }
+}
+
+/// A list of models as services send it.
+struct ModelList {
+    /// Sorted.
+    let names: [String]
+
+    private struct Document: Decodable {
+        struct Model: Decodable { let id: String }
+        let data: [Model]
+    }
+
+    /// `nil` when the body is no list of models. Together sends the list without a document around it.
+    init?(_ body: [UInt8]) {
+        let decoder = JSONDecoder()
+        let data = Data(body)
+        guard
+            let models = (try? decoder.decode(Document.self, from: data))?.data
+                ?? (try? decoder.decode([Document.Model].self, from: data))
+        else { return nil }
+        names = models.map(\.id).sorted()
+    }
+}
