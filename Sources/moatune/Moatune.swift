@@ -17,7 +17,7 @@ struct Moatune: AsyncParsableCommand {
             RunCommand.self, ResumeCommand.self, StopCommand.self, StatusCommand.self, BestCommand.self,
             PruneCommand.self, ExportCommand.self, ImportCommand.self, ReportCommand.self, CompareCommand.self,
             AskCommand.self, ServeCommand.self, GradeCommand.self, SpaceCommand.self, LabCommand.self,
-            OptimizeCommand.self, DoctorCommand.self,
+            OptimizeCommand.self, CacheCommand.self, ModelsCommand.self, DoctorCommand.self,
         ])
 }
 

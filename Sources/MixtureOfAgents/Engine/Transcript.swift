@@ -74,18 +74,4 @@ extension Transcript {
         let prices = answers.compactMap(\.price)
         return prices.count == answers.count ? prices.reduce(.zero, +) : nil
     }
-
-    /// Seconds along the critical path: of every cycle the slowest agent, then the main model.
-    public var latencySeconds: Double {
-        var slowestByCycle: [Int: Double] = [:]
-        var total = 0.0
-        for call in calls {
-            let seconds = call.answer?.latencySeconds ?? 0
-            switch call.role {
-            case .agent(_, _, let cycle): slowestByCycle[cycle] = max(slowestByCycle[cycle] ?? 0, seconds)
-            case .main: total += seconds
-            }
-        }
-        return slowestByCycle.sorted { $0.key < $1.key }.reduce(total) { $0 + $1.value }
-    }
 }

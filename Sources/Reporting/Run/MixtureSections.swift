@@ -11,7 +11,20 @@ struct MixtureSections {
     var best: [String] {
         guard let best = run.confirmation?.best else { return [] }
         return ["Best mixture (\(best.mixture.fingerprint))"] + MixtureWords.lines(of: best.mixture)
-            + ["  " + cost(of: best)]
+            + ["  " + cost(of: best)] + PlainLine.wrapped(timing(of: best), after: "  ")
+    }
+
+    /// Where the time goes; nothing for runs of versions that did not tell.
+    private func timing(of evaluation: MixtureEvaluation) -> String {
+        guard let seconds = evaluation.replicates.meanCallSeconds else { return "" }
+        let path: String =
+            if let provider = seconds.provider, let network = seconds.network {
+                "; of the path \(ReportFigures.seconds(provider)) at the providers, "
+                    + "\(ReportFigures.seconds(network)) network and waiting"
+            } else {
+                "; not every provider reports its own time"
+            }
+        return "its calls one after another: \(ReportFigures.seconds(seconds.sum))" + path
     }
 
     var pruned: [String] {

@@ -56,6 +56,10 @@ public struct LabServer: Sendable {
     ) -> some ApplicationProtocol {
         let router = Router()
         router.get("/v1/models") { _, _ in try LabProtocol.modelList() }
+        router.get("/v1/models/{model}") { _, context in
+            try LabProtocol.model(named: context.parameters.get("model") ?? "")
+        }
+        router.get("/v1/tcp_warming") { _, _ in try LabProtocol.warmed() }
         router.post("/v1/chat/completions") { request, _ in try await complete(request) }
         var logger = Logger(label: "moatune.lab")
         logger.logLevel = .critical
@@ -75,14 +79,20 @@ public struct LabServer: Sendable {
         } catch {
             return LabProtocol.error(status: .contentTooLarge, "the request is larger than the lab reads")
         }
-        guard let chat = LabProtocol.request(from: Data(body.readableBytesView)) else {
+        let asked: LabRequest
+        do {
+            asked = try JSONDecoder().decode(LabRequest.self, from: Data(body.readableBytesView))
+        } catch let refusal as LabRefusal {
+            return LabProtocol.error(status: .badRequest, refusal.message)
+        } catch {
             return LabProtocol.error(status: .badRequest, "the request is no chat completion request")
         }
-        guard let response = responder.respond(to: chat) else {
-            return LabProtocol.error(
-                status: .notFound, "the lab has no model '\(chat.model.prefix(80))'; GET /v1/models lists them")
+        guard let response = responder.respond(to: asked.chat) else {
+            return LabProtocol.unknownModel(asked.chat.model)
         }
-        if timeScale > 0 { try await Task.sleep(for: .seconds(response.latencySeconds * timeScale)) }
-        return try LabProtocol.completion(response, of: chat)
+        let seconds = response.latencySeconds * timeScale
+        if asked.isStreamed { return LabProtocol.stream(response, of: asked, seconds: seconds) }
+        if seconds > 0 { try await Task.sleep(for: .seconds(seconds)) }
+        return try LabProtocol.completion(response, of: asked.chat)
     }
 }

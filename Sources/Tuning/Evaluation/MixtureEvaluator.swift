@@ -81,7 +81,8 @@ struct MixtureEvaluator: Sendable {
         let result = ReplicateResult(
             question: key.question, replicate: key.replicate, grade: try await grade(aggregate, for: question),
             callCount: transcript.callCount, usage: transcript.usage, price: transcript.price,
-            latencySeconds: transcript.latencySeconds, failedCallCount: transcript.failedCallCount)
+            latencySeconds: transcript.latencySeconds, criticalPath: transcript.criticalPath,
+            failedCallCount: transcript.failedCallCount)
         try store.recordEvaluation(
             StoredEvaluation(
                 group: key.phase.rawValue, subject: key.mixtureFingerprint, question: key.question,

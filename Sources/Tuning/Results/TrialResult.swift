@@ -50,13 +50,15 @@ public struct ReplicateResult: Hashable, Codable, Sendable {
     public var price: USDollars?
     /// Seconds along the critical path.
     public var latencySeconds: Double
+    /// Where the time went; `nil` in runs of versions that didn't tell.
+    public var criticalPath: CriticalPath?
     /// Agents' calls that failed and were left out.
     public var failedCallCount: Int
 
     /// An evaluation.
     public init(
         question: String, replicate: Int, grade: Grade, callCount: Int, usage: TokenUsage, price: USDollars?,
-        latencySeconds: Double, failedCallCount: Int
+        latencySeconds: Double, criticalPath: CriticalPath? = nil, failedCallCount: Int
     ) {
         self.question = question
         self.replicate = replicate
@@ -65,6 +67,7 @@ public struct ReplicateResult: Hashable, Codable, Sendable {
         self.usage = usage
         self.price = price
         self.latencySeconds = latencySeconds
+        self.criticalPath = criticalPath
         self.failedCallCount = failedCallCount
     }
 }
@@ -90,5 +93,19 @@ extension Collection where Element == ReplicateResult {
     /// Mean tokens an evaluation, input and output, or `nil` when there is nothing to average.
     public var meanTokens: Double? {
         isEmpty ? nil : reduce(0) { $0 + Double($1.usage.totalTokens) } / Double(count)
+    }
+
+    /// Mean seconds of all calls of an evaluation, and of its critical path what providers report and what they don't;
+    /// `nil` where an evaluation doesn't tell.
+    public var meanCallSeconds: (sum: Double, provider: Double?, network: Double?)? {
+        let paths = compactMap(\.criticalPath)
+        guard !isEmpty, paths.count == count else { return nil }
+        func mean(_ values: [Double?]) -> Double? {
+            let known = values.compactMap { $0 }
+            return known.count == count ? known.reduce(0, +) / Double(count) : nil
+        }
+        return mean(paths.map(\.sumSeconds)).map {
+            ($0, mean(paths.map(\.providerSeconds)), mean(paths.map(\.networkSeconds)))
+        }
     }
 }

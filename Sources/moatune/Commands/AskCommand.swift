@@ -17,6 +17,9 @@ struct AskCommand: AsyncParsableCommand {
     @Flag(help: "Show every proposal as it comes, before the aggregate.")
     var showProposals = false
 
+    @Flag(help: "Also show where the time went, call by call.")
+    var timing = false
+
     @Option(help: "Decides the sampling, where the provider heeds seeds.")
     var seed: UInt64 = 1
 
@@ -27,6 +30,7 @@ struct AskCommand: AsyncParsableCommand {
     var json = false
 
     @OptionGroup var options: MixtureOptions
+    @OptionGroup var calls: CallOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -38,10 +42,11 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try MixtureSource.find(mixture, options: options, workspace: workspace)
         let asked = MixtureQuestion(name: "asked", text: question == "-" ? Self.standardInput : question)
-        let transcript = try await Providers.withClient(
-            for: source.providerNames.sorted(), declared: source.declaredProviders, labTimeScale: timeScale
-        ) { client in
-            let engine = MixtureEngine(client: client)
+        let transcript = try await CallPath.withPath(
+            for: source.providerNames.sorted(), declared: source.declaredProviders, options: calls,
+            timeScale: timeScale
+        ) { path in
+            let engine = MixtureEngine(client: path.clientWithSharedAnswers)
             let stage = try await engine.propose(source.mixture, question: asked, replicateSeed: seed) { call in
                 if showProposals, !json { show(call) }
             }
@@ -58,6 +63,7 @@ struct AskCommand: AsyncParsableCommand {
             Console.progress("no answer: \(transcript.failure ?? "unknown")")
             throw ExitCode.failure
         }
+        if timing, !json { Console.progress(TranscriptTiming(transcript).text) }
         let price = transcript.price.map { Figures.dollars($0) } ?? "unknown price"
         Console.progress(
             "\(transcript.callCount) calls, \(transcript.usage.totalTokens) tokens, \(price), "

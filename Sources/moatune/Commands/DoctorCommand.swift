@@ -2,48 +2,68 @@ import ArgumentParser
 import Foundation
 import Grading
 import Inference
+import MixtureOfAgents
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what works on this machine, and the way out of what doesn't.")
+        commandName: "doctor", abstract: "Say what works on this machine, and the way out of what doesn't.",
+        discussion: """
+            Each service whose key is set, and each server that listens on this machine, is asked for one answer of a \
+            few tokens: what works is then known, for a fraction of a cent. --offline asks nobody.
+            """)
 
-    @Flag(help: "Also ask each service whose key is set for its list of models.")
-    var online = false
+    @Flag(help: "Ask no provider.")
+    var offline = false
+
+    @Option(help: "A space whose 'providers' are asked too.")
+    var space: String?
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
 
     func run() async throws {
-        do {
-            let python = try PythonInterpreter.find()
-            Console.print("python      \(python.version), \(python.executable)")
-            let level = try await SandboxProbe.level(for: .best, python: python)
-            Console.print("sandbox     \(level.words)")
-            if level != .namespaces {
-                Console.print("            for more: apt-get install bubblewrap, and allow user namespaces")
-            }
-        } catch {
-            Console.print("grading     \(error)")
-        }
-        Console.print("lab         built in, needs nothing")
+        var document = DoctorDocument()
+        await checkGrading(&document)
+        if !json { Console.print(document.machineLines.joined(separator: "\n")) }
+        let declared = try space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
+        let table = ProviderTable.builtIn.merging(declared)
         let environment = ProcessInfo.processInfo.environment
-        for name in ProviderTable.builtIn.names {
-            guard let provider = ProviderTable.builtIn[name], let variable = provider.keyVariable else { continue }
-            let padded = name.padding(toLength: 12, withPad: " ", startingAt: 0)
-            guard environment[variable]?.isEmpty == false else {
-                Console.print("\(padded)no key: set \(variable) to use it")
-                continue
-            }
-            let offer = online ? await models(at: name) : "\(variable) is set; --online asks for its models"
-            Console.print(padded + offer)
+        for name in table.names where name != ProviderTable.labName {
+            guard let provider = table[name] else { continue }
+            let checkup = await ProviderCheckup.of(provider, environment: environment, isOffline: offline)
+            document.providers.append(checkup)
+            if !json { Console.words(checkup.lines.joined(separator: "\n") + "\n") }
         }
+        if json { try Console.printJSON(document) }
     }
 
-    private func models(at name: String) async -> String {
+    private func checkGrading(_ document: inout DoctorDocument) async {
         do {
-            let models = try await Providers.withClient(for: [name], declared: [], labTimeScale: 0) { client in
-                try await client.availableModels(at: name)
-            }
-            return "offers \(models.joined(separator: ", "))"
+            let python = try PythonInterpreter.find()
+            document.python = "\(python.version), \(python.executable)"
+            let level = try await SandboxProbe.level(for: .best, python: python)
+            document.sandbox = level.words
+            document.isSandboxTightest = level == .namespaces
         } catch {
-            return "\(error)"
+            document.gradingFailure = "\(error)"
         }
+    }
+}
+
+/// What 'doctor' found, as it prints it.
+struct DoctorDocument: Encodable {
+    var python: String?
+    var sandbox: String?
+    var isSandboxTightest = false
+    var gradingFailure: String?
+    var providers: [ProviderCheckup] = []
+
+    var machineLines: [String] {
+        [
+            python.map { "python      \($0)" }, sandbox.map { "sandbox     \($0)" },
+            sandbox != nil && !isSandboxTightest
+                ? "            for more: apt-get install bubblewrap, and allow user namespaces" : nil,
+            gradingFailure.map { "grading     \($0)" }, "lab         built in, needs nothing",
+        ].compactMap { $0 }
     }
 }

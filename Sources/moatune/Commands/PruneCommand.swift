@@ -50,6 +50,7 @@ struct PruneCommand: AsyncParsableCommand {
 
     @OptionGroup var options: MixtureOptions
     @OptionGroup var work: WorkOptions
+    @OptionGroup var calls: CallOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -90,7 +91,7 @@ struct PruneCommand: AsyncParsableCommand {
         let wantsShapley = shapley
         do {
             return try await examined.examine(
-                plan, sandbox: work.sandbox, labTimeScale: work.timeScale, stop: stop
+                plan, sandbox: work.sandbox, calls: calls, timeScale: work.timeScale, stop: stop
             ) { examination, findings in
                 wantsShapley ? try await examination.addingShapleyValues(to: findings) : findings
             }

@@ -12,6 +12,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
+    @OptionGroup var calls: CallOptions
     @OptionGroup var workspace: Workspace
 
     func run() async throws {
@@ -21,7 +22,7 @@ struct ResumeCommand: AsyncParsableCommand {
             try TuningRun.raiseBudget(to: budget.budget, store: try SQLiteRunStore(at: folder.storeURL))
             withExtendedLifetime(lock) {}
         }
-        try await RunWork(folder: folder, sandbox: work.sandbox, labTimeScale: work.timeScale)
+        try await RunWork(folder: folder, sandbox: work.sandbox, calls: calls, timeScale: work.timeScale)
             .workAndReport(in: workspace, asJSON: work.json)
     }
 }

@@ -19,10 +19,10 @@ struct BudgetOptions: ParsableArguments {
     @Option(help: "End the search after this many hours of work.")
     var hours: Double?
 
-    @Option(help: "End the search when its calls have cost this many US dollars.")
+    @Option(help: "The most US dollars that the whole run may cost; no call is made that could go beyond.")
     var maxPrice: Double?
 
-    @Option(help: "End the search when its calls have used this many tokens.")
+    @Option(help: "The most tokens that the whole run may use; no call is made that could go beyond.")
     var maxTokens: Int?
 
     func validate() throws {
@@ -51,7 +51,7 @@ struct WorkOptions: ParsableArguments {
     @Option(help: "The sandbox for graded programs: required, best, or none.")
     var sandbox = SandboxRequirement.best
 
-    @Option(help: "How much of the lab's simulated latency to wait for: 0 answers at once, 1 takes its time.")
+    @Option(help: "How much of the lab's simulated or a cassette's recorded time to wait for: 0 answers at once.")
     var timeScale = 0.0
 
     @Flag(help: "Print the result as one JSON document.")
@@ -88,6 +88,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
+    @OptionGroup var calls: CallOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -115,16 +116,21 @@ struct RunCommand: AsyncParsableCommand {
             store: try SQLiteRunStore(at: folder.storeURL))
         Console.progress(
             "run \(folder.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, task \(task.name)")
-        try await RunWork(folder: folder, sandbox: work.sandbox, labTimeScale: work.timeScale)
+        try await RunWork(folder: folder, sandbox: work.sandbox, calls: calls, timeScale: work.timeScale)
             .workAndReport(in: workspace, asJSON: work.json)
     }
 
     /// Keys and models, before a folder is made or anything is paid.
     private func checkBeforeWork(_ space: MixtureSpace) async throws {
         let models = space.modelsInUse
-        try await Providers.withClient(
-            for: models.map(\.provider), declared: space.providers, labTimeScale: 0
-        ) { client in try await client.checkModels(models) }
+        try budget.budget.spendingLimit.check(models, in: ProviderTable.builtIn.merging(space.providers))
+        if let cassette = calls.replayURL {
+            _ = try CassettePlayer(playing: cassette)
+            return
+        }
+        try await CallPath.withPath(
+            for: models.map(\.provider), declared: space.providers, options: calls, timeScale: 0
+        ) { path in try await path.checkModels(models) }
     }
 
     private func settings(

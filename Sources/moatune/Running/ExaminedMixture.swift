@@ -68,7 +68,7 @@ struct ExaminedMixture: Sendable {
 
     /// Examines it by `plan` and stores what is found.
     func examine(
-        _ plan: InfluencePlan, sandbox: SandboxRequirement, labTimeScale: Double, stop: StopSignal,
+        _ plan: InfluencePlan, sandbox: SandboxRequirement, calls: CallOptions, timeScale: Double, stop: StopSignal,
         then body: @escaping @Sendable (MixtureExamination, InfluenceFindings) async throws -> InfluenceFindings
     ) async throws -> InfluenceFindings {
         let lock = try RunFolderLock(folder: folder.url)
@@ -77,13 +77,14 @@ struct ExaminedMixture: Sendable {
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
         let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory)
         let models = [mixture.main] + mixture.agents.map(\.settings)
-        return try await Providers.withClient(
-            for: Set(models.map(\.provider)).sorted(), declared: declaredProviders, labTimeScale: labTimeScale
-        ) { client in
-            try await client.checkModels(models.map { ($0.provider, $0.model) })
+        return try await CallPath.withPath(
+            for: Set(models.map(\.provider)).sorted(), declared: declaredProviders, options: calls,
+            timeScale: timeScale
+        ) { path in
+            try await path.checkModels(models.map { ($0.provider, $0.model) })
             let examination = try MixtureExamination(
-                of: mixture, folder: folder, questions: task.allQuestions, store: store, client: client,
-                grader: grader, stop: stop)
+                of: mixture, folder: folder, questions: task.allQuestions, store: store, client: path.client,
+                cache: path.sharedAnswers, grader: grader, stop: stop)
             let findings = try await examination.run(plan) { ExaminationLines.show($0) }
             return try await body(examination, findings)
         }

@@ -11,7 +11,9 @@ import Tuning
 struct RunWork: Sendable {
     let folder: RunFolder
     let sandbox: SandboxRequirement
-    let labTimeScale: Double
+    let calls: CallOptions
+    /// How much of the lab's simulated or the cassette's recorded time is waited for.
+    let timeScale: Double
 
     /// - Returns: what is known at the end.
     func work(stop: StopSignal) async throws -> RunResult {
@@ -26,13 +28,13 @@ struct RunWork: Sendable {
         let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory)
         let log = RunLog(appendingTo: folder.logURL)
         let progress = ProgressLines(maximumPoints: settings.maximumPoints)
-        return try await Providers.withClient(
-            for: settings.providers, declared: space.providers, labTimeScale: labTimeScale
-        ) { client in
-            try await client.checkModels(space.modelsInUse)
+        return try await CallPath.withPath(
+            for: settings.providers, declared: space.providers, options: calls, timeScale: timeScale
+        ) { path in
+            try await path.checkModels(space.modelsInUse)
             let run = try TuningRun(
-                folder: folder, space: space, questions: task.allQuestions, store: store, client: client,
-                grader: grader, stop: stop
+                folder: folder, space: space, questions: task.allQuestions, store: store, client: path.client,
+                cache: path.sharedAnswers, grader: grader, stop: stop
             ) { event in
                 log.append(event)
                 progress.show(event)

@@ -72,6 +72,11 @@ enum Figures {
         return String(format: price.amount < 0.01 ? "$%.5f" : "$%.2f", price.amount)
     }
 
+    /// With commas between thousands.
+    static func count(_ number: Int) -> String {
+        number.formatted(.number.locale(Locale(identifier: "en_US_POSIX")).grouping(.automatic))
+    }
+
     static func time(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded())
         if whole < 60 { return "\(whole) s" }

@@ -28,6 +28,28 @@ import Testing
         #expect(transcript().latencySeconds == 3 + 2 + 4)
     }
 
+    @Test func `The path names its calls and parts the provider's time from the network's`() {
+        let path = transcript().criticalPath
+        #expect(path.places == [0, 3, 4])
+        #expect(path.pathSeconds == 9)
+        #expect(path.sumSeconds == 10)
+        #expect(path.providerSeconds == nil && path.networkSeconds == nil)
+        func timed(_ role: TranscriptCall.Role, total: Double, provider: Double) -> TranscriptCall {
+            let answer = ChatAnswer(
+                text: "x", usage: TokenUsage(), price: nil, latencySeconds: total,
+                timing: CallTiming(totalSeconds: total, providerSeconds: provider))
+            return TranscriptCall(role: role, request: Self.request, answer: answer, failure: nil)
+        }
+        let told = CriticalPath(of: [
+            timed(.agent(name: "a", place: 0, cycle: 0), total: 2, provider: 1.5),
+            timed(.agent(name: "b", place: 1, cycle: 0), total: 2, provider: 1),
+            timed(.main, total: 1, provider: 0.75),
+        ])
+        #expect(told.places == [0, 2])
+        #expect(told.sumSeconds == 5)
+        #expect(told.providerSeconds == 2.25 && told.networkSeconds == 0.75)
+    }
+
     @Test func `Totals are summed over what was answered`() {
         #expect(transcript().callCount == 5)
         #expect(transcript().failedCallCount == 1)

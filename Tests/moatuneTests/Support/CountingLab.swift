@@ -9,11 +9,20 @@ import Synchronization
 /// The lab's models behind real HTTP, with a count of how often each request was answered.
 final class CountingLab: Sendable {
     private let answered = Mutex<[String: Int]>([:])
+    private let used = Mutex(TokenUsage())
 
     /// How often each request was answered in full.
     var counts: [String: Int] { answered.withLock { $0 } }
 
-    func reset() { answered.withLock { $0 = [:] } }
+    func reset() {
+        answered.withLock { $0 = [:] }
+        used.withLock { $0 = TokenUsage() }
+    }
+
+    /// What it would charge for all answers, at these dollars for a million tokens.
+    func billedDollars(input: Double, output: Double) -> Double {
+        used.withLock { Double($0.promptTokens) * input + Double($0.completionTokens) * output } / 1e6
+    }
 
     /// Runs `body` with the port of a server on loopback.
     static func withServer(
@@ -60,15 +69,23 @@ final class CountingLab: Sendable {
         let messages: [ChatMessage]
         let temperature: Double?
         let seed: Int?
+        let maximumTokens: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case model, messages, temperature, seed
+            case maximumTokens = "max_completion_tokens"
+        }
     }
 
     private func reply(to data: Data) -> Response {
         guard let body = try? JSONDecoder().decode(Body.self, from: data) else { return Response(status: .badRequest) }
         let request = ChatRequest(
             provider: "counted", model: body.model, messages: body.messages,
-            sampling: SamplingParameters(temperature: body.temperature, seed: body.seed))
+            sampling: SamplingParameters(
+                temperature: body.temperature, maximumCompletionTokens: body.maximumTokens, seed: body.seed))
         guard let response = LabResponder(seed: 1).respond(to: request) else { return Response(status: .notFound) }
         answered.withLock { $0[String(decoding: data, as: UTF8.self), default: 0] += 1 }
+        used.withLock { $0 = $0 + response.usage }
         let text = response.text.replacing("\"", with: "\\\"")
         let json = """
             {"choices":[{"message":{"content":"\(text)"},"finish_reason":"stop"}],\

@@ -108,7 +108,7 @@ enum RunFindings {
         var settings = run["settings"] as? [String: Any] ?? [:]
         for key in ["name", "startedAt", "parallelTrials"] { settings[key] = nil }
         var spent = run["spent"] as? [String: Any] ?? [:]
-        for key in ["elapsedSeconds", "reusedCallCount"] { spent[key] = nil }
+        for key in ["elapsedSeconds", "reusedCallCount", "joinedCallCount"] { spent[key] = nil }
         run["settings"] = settings
         run["spent"] = spent
         let data = try JSONSerialization.data(
@@ -119,7 +119,7 @@ enum RunFindings {
     /// Measured seconds differ between any two runs.
     private static func removingLatency(_ value: Any) -> Any {
         if let object = value as? [String: Any] {
-            return object.filter { $0.key != "latencySeconds" }.mapValues(removingLatency)
+            return object.filter { $0.key != "latencySeconds" && $0.key != "criticalPath" }.mapValues(removingLatency)
         }
         if let list = value as? [Any] { return list.map(removingLatency) }
         return value
