@@ -5,13 +5,14 @@ TRIALS ?= 60
 LOCAL_TRIALS ?= 8
 MOATUNE := .build/release/moatune
 
-.PHONY: help setup build demo demo-local prune-local test lint bench clean
+.PHONY: help setup build demo demo-local prune-local test test-servers lint bench clean
 
 help:
 	@echo "make demo        build, then tune a mixture on the built-in lab (no key, no network)"
 	@echo "make demo-local  build, then tune a mixture of small real models on this machine"
 	@echo "make prune-local build, then find the useless agent of a mixture of small real models"
 	@echo "make test        build, then run all tests"
+	@echo "make test-servers build, then run the tests against llama.cpp's server and LiteLLM's proxy"
 	@echo "make lint        check the format of the code"
 	@echo "make bench       print the benchmark tables (about an hour)"
 	@echo "make clean       remove what was built"
@@ -41,12 +42,18 @@ test: build
 	@.ci/setup-clients
 	$(SWIFT) test -c release --skip-build --no-parallel
 
+# Against servers that others wrote: LiteLLM's proxy is installed here, llama.cpp's server by 'make demo-local'.
+test-servers: build
+	@.ci/setup-servers
+	MOATUNE_TEST_SERVERS=1 $(SWIFT) test -c release --skip-build --no-parallel --filter 'LiteLLMProxy|LlamaServer'
+
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
 bench: build
 	.build/release/moatune-benchmarks lab-trends
 	.build/release/moatune-benchmarks lab-search
+	.build/release/moatune-benchmarks lab-cache
 	.build/release/moatune-benchmarks lab-pruning
 	.build/release/moatune-benchmarks influence-truth
 	.build/release/moatune-benchmarks grade-stability
