@@ -45,7 +45,8 @@ import Tuning
             #expect(texts == Array(repeating: "answer to m", count: 8))
             #expect(client.asked.withLock { $0 } == 1)
             #expect(try store.callTotals().count == 1)
-            #expect(try store.callTotals().reusedCount == 7)
+            #expect(try store.callTotals().joinedCount == 7)
+            #expect(try store.callTotals().reusedCount == 0)
         }
     }
 

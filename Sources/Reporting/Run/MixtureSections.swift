@@ -11,12 +11,12 @@ struct MixtureSections {
     var best: [String] {
         guard let best = run.confirmation?.best else { return [] }
         return ["Best mixture (\(best.mixture.fingerprint))"] + MixtureWords.lines(of: best.mixture)
-            + ["  " + cost(of: best)] + PlainLine.wrapped(timing(of: best), after: "  ")
+            + ["  " + cost(of: best)] + (timing(of: best).map { PlainLine.wrapped($0, after: "  ") } ?? [])
     }
 
-    /// Where the time goes; nothing for runs of versions that did not tell.
-    private func timing(of evaluation: MixtureEvaluation) -> String {
-        guard let seconds = evaluation.replicates.meanCallSeconds else { return "" }
+    /// Where the time goes; `nil` for runs of versions that did not tell.
+    private func timing(of evaluation: MixtureEvaluation) -> String? {
+        guard let seconds = evaluation.replicates.meanCallSeconds else { return nil }
         let path: String =
             if let provider = seconds.provider, let network = seconds.network {
                 "; of the path \(ReportFigures.seconds(provider)) at the providers, "

@@ -89,8 +89,7 @@ struct TrialSearch {
         if let hours = budget.hours, context.sitting.elapsedSeconds >= hours * 3600 { return false }
         guard budget.maximumPrice != nil || budget.maximumTokens != nil else { return true }
         let spent = try context.journal.spending(elapsedSeconds: 0)
-        let best = optimizer.best().flatMap { best in trials.first { $0.number == best.id } }
-        let reserve = ConfirmationReserve(settings: context.settings, trials: trials, incumbent: best)
+        let reserve = ConfirmationReserve(settings: context.settings, trials: trials)
         if let limit = budget.maximumPrice, spent.price + reserve.price >= limit { return false }
         if let limit = budget.maximumTokens, spent.usage.totalTokens + reserve.tokens >= limit { return false }
         return true

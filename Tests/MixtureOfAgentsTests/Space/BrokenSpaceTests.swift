@@ -68,15 +68,15 @@ import Testing
         Fault(
             "provider: lab", "provider: labb",
             """
-            space.yaml:3:11: provider: expected a provider: one of cerebras, groq, lab, openai, openrouter, \
-            together, found 'labb'; did you mean 'lab'? if not, declare it under 'providers'
+            space.yaml:3:11: provider: expected a provider: one of cerebras, groq, lab, litellm, llamacpp, \
+            ollama, openai, openrouter, together, vllm, found 'labb'; did you mean 'lab'? if not, declare it under 'providers'
             """),
         Fault(
             "provider: lab\n", "",
             """
             space.yaml:4:11: main.model[0]: expected provider/model, found 'sim-atlas-120b'; or name a \
-            'provider' for all models at the top of the space; known are cerebras, groq, lab, openai, \
-            openrouter, together
+            'provider' for all models at the top of the space; known are cerebras, groq, lab, litellm, \
+            llamacpp, ollama, openai, openrouter, together, vllm
             """),
         Fault(
             "[sim-atlas-120b, sim-birch-70b]", "[]",
@@ -172,7 +172,7 @@ import Testing
         Fault(
             "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key: sk-secret}}",
             """
-            space.yaml:4:40: providers.mine: expected one of the keys base_url, key_variable, \
+            space.yaml:4:40: providers.mine: expected one of the keys base_url, key_variable, headers, \
             token_limit_field, timeout_seconds, prices, found 'key'
             """),
         Fault(

@@ -18,19 +18,19 @@ import Testing
             try await CountingLab.withServer(delay: .milliseconds(5)) { lab, port in
                 let space = try space(in: moatune.folder, port: port)
                 let ran = try await moatune.run(
-                    "run", space, "--name", "thrifty", "--max-price", "0.6", "--parallel", "4", "--json")
+                    "run", space, "--name", "thrifty", "--max-price", "0.25", "--parallel", "4", "--json")
                 #expect(ran.status == 0, "\(ran.errors)")
                 let billed = lab.billedDollars(input: 1, output: 2)
-                #expect(billed <= 0.6)
-                #expect(billed > 0.4)
+                #expect(billed <= 0.25)
+                #expect(billed > 0.1)
                 #expect(ran.output.contains("\"confirmation\""))
 
                 // Nothing is left, and more makes it go on.
-                let again = try await moatune.run("resume", "thrifty", "--max-price", "0.6")
-                #expect(lab.billedDollars(input: 1, output: 2) <= 0.6, "\(again.errors)")
-                let more = try await moatune.run("resume", "thrifty", "--max-price", "0.7", "--json")
+                let again = try await moatune.run("resume", "thrifty", "--max-price", "0.25")
+                #expect(lab.billedDollars(input: 1, output: 2) <= 0.25, "\(again.errors)")
+                let more = try await moatune.run("resume", "thrifty", "--max-price", "0.4", "--json")
                 #expect(more.status == 0, "\(more.errors)")
-                #expect(lab.billedDollars(input: 1, output: 2) <= 0.7)
+                #expect(lab.billedDollars(input: 1, output: 2) <= 0.4)
                 #expect(lab.billedDollars(input: 1, output: 2) > billed)
             }
         }
