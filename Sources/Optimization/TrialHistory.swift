@@ -44,6 +44,11 @@ public struct TrialHistory: Sendable {
     public let isNoisy: Bool
     /// How many trials there will be in all, or `nil` when nobody said. A hint; there may be more.
     public let budgetTrials: Int?
+    public let parts: SearchParts
+    /// What is known from earlier runs; values in the first objective's own direction.
+    public let earlier: [EarlierRun]
+    /// Of the first objective; ``Observation/scores`` are turned already, earlier values are not.
+    public let firstDirection: ObjectiveDirection
     /// In the order in which they were told.
     public var observations: [Observation]
     /// Asked, not told yet, in the order asked.
@@ -52,11 +57,18 @@ public struct TrialHistory: Sendable {
     public var failures: [UnvaluedTrial]
 
     /// An empty history of a search in `space`.
-    public init(space: ParameterSpace, objectiveCount: Int = 1, isNoisy: Bool = true, budgetTrials: Int? = nil) {
+    public init(
+        space: ParameterSpace, objectiveCount: Int = 1, isNoisy: Bool = true, budgetTrials: Int? = nil,
+        parts: SearchParts = SearchParts(), earlier: [EarlierRun] = [],
+        firstDirection: ObjectiveDirection = .maximize
+    ) {
         self.space = space
         self.objectiveCount = objectiveCount
         self.isNoisy = isNoisy
         self.budgetTrials = budgetTrials
+        self.parts = parts
+        self.earlier = earlier
+        self.firstDirection = firstDirection
         observations = []
         pending = []
         failures = []

@@ -25,11 +25,16 @@ public struct OptimizerSettings: Sendable {
     /// Tried before anything is proposed: the space's defaults, a user's own points. Those outside the space are
     /// repaired.
     public let startingConfigurations: [ParameterConfiguration]
+    public let parts: SearchParts
+    /// Searches before this one on the same or a similar space, to begin with; they count as much as they turn out to
+    /// agree with what is told here.
+    public let earlier: [EarlierRun]
 
     public init(
         space: ParameterSpace, seed: UInt64, budgetTrials: Int? = nil,
         directions: [ObjectiveDirection] = [.maximize], isNoisy: Bool = true, samplerName: SamplerName = .auto,
-        startingConfigurations: [ParameterConfiguration] = []
+        startingConfigurations: [ParameterConfiguration] = [], parts: SearchParts = SearchParts(),
+        earlier: [EarlierRun] = []
     ) {
         self.space = space
         self.seed = seed
@@ -38,5 +43,7 @@ public struct OptimizerSettings: Sendable {
         self.isNoisy = isNoisy
         self.samplerName = samplerName
         self.startingConfigurations = startingConfigurations
+        self.parts = parts
+        self.earlier = earlier
     }
 }

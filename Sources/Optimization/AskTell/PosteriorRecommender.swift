@@ -7,7 +7,7 @@ public struct PosteriorRecommender: Sendable {
     ///
     /// Without noise the best value is the best value.
     public func recommend(from history: TrialHistory) -> Recommendation? {
-        guard history.isNoisy else { return luckiest(in: history.observations) }
+        guard history.isNoisy, history.parts.best == .posterior else { return luckiest(in: history.observations) }
         guard
             let best = PosteriorBeliefs(of: history)?.entries.max(by: {
                 ($0.estimate, $1.id) < ($1.estimate, $0.id)

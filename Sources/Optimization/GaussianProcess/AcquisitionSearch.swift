@@ -18,12 +18,14 @@ struct AcquisitionSearch {
     private let incumbent: GaussianProcessModel.Reference?
     private let incumbents: [Int]
     private let excluded: ExcludedPoints
+    private let isRepeating: Bool
     private let beliefs: NearbyBeliefs
 
-    init(_ model: GaussianProcessModel, isNoisy: Bool, excluded: ExcludedPoints) {
+    init(_ model: GaussianProcessModel, isNoisy: Bool, excluded: ExcludedPoints, isRepeating: Bool) {
         self.model = model
         self.isNoisy = isNoisy
         self.excluded = excluded
+        self.isRepeating = isNoisy && isRepeating
         moves = CandidateCodes(model.encoding)
         let means = model.dataMeans
         incumbents = means.indices.sorted { (means[$0], $1) > (means[$1], $0) }
@@ -72,7 +74,7 @@ struct AcquisitionSearch {
         for finalist in finalists + pool {
             let masked = moves.masked(finalist.codes)
             if excluded.contains(masked) { continue }
-            if isNoisy, let again = worthRepeating(than: finalist) { return again }
+            if isRepeating, let again = worthRepeating(than: finalist) { return again }
             return model.encoding.configuration(of: masked.map { $0 == PointColumns.inactive ? .nan : $0 })
         }
         return model.encoding.space.sample(using: &stream)

@@ -9,11 +9,19 @@ struct FittedHistory: Sendable {
     private(set) var layout: KernelLayout
     private(set) var encoded = EncodedHistory()
     private var fit: HyperparameterFit?
+    /// How well the model of the last fit predicts.
+    private var evidence: PredictiveEvidence?
+    private let earlier: EarlierModels
     private var known = GaussianProcessModel.KnownCovariances()
 
     init(_ history: TrialHistory) {
-        layout = KernelLayout(SpaceEncoding(history.space), isNoisy: history.isNoisy)
+        layout = KernelLayout(
+            SpaceEncoding(history.space, groups: history.parts.groups), isNoisy: history.isNoisy)
+        earlier = EarlierModels(history.earlier, direction: history.firstDirection, layout: layout)
     }
+
+    /// Configurations that earlier runs believe to be best.
+    func earlierBest(_ count: Int) -> [ParameterConfiguration] { earlier.best(count) }
 
     var encoding: SpaceEncoding { layout.encoding }
 
@@ -35,8 +43,33 @@ struct FittedHistory: Sendable {
         let data = PooledData(
             encoded, scores: scores, deviations: deviations, isNoisy: layout.isNoisy,
             limit: GaussianProcessSampler.pointLimit)
-        return GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &known)
+        let own = GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &known)
+        guard isLasting, !earlier.isEmpty, let own else { return own }
+        let joining = earlier.points(
+            targets: data.targets, at: data.points, own: PredictiveEvidence(own)?.predictions ?? data.targets)
+        guard !joining.isEmpty else { return own }
+        var none = GaussianProcessModel.KnownCovariances()
+        return GaussianProcessModel(
+            PooledData(data, joinedBy: joining), layout: layout, logarithms: logarithms, known: &none) ?? own
     }
+
+    /// Whether the model of the last fit predicts no better than a mean; never before there are ``leastEvidence``
+    /// observations.
+    mutating func predictsNothing(_ history: TrialHistory, scores: [Double]) -> Bool {
+        guard scores.count >= Self.leastEvidence else { return false }
+        let deviations = history.observations.map { $0.noiseStandardDeviations[0] }
+        let logarithms = chained(scores, deviations)
+        if evidence == nil, let fit {
+            let data = fitted(scores, deviations, fit.observationCount)
+            var none = GaussianProcessModel.KnownCovariances()
+            evidence = GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &none)
+                .flatMap(PredictiveEvidence.init)
+        }
+        return evidence.map { $0.gain <= 0 } ?? false
+    }
+
+    /// Fewer leave-one-out predictions say nothing.
+    private static let leastEvidence = 20
 
     private mutating func chained(_ scores: [Double], _ deviations: [Double?]) -> [Double] {
         let counts = HyperparameterFit.fittedCounts(upTo: scores.count)
@@ -44,6 +77,7 @@ struct FittedHistory: Sendable {
         for count in counts where count > (fit?.observationCount ?? 0) {
             // Now and then the chain begins anew, lest it stays in a place that was good once.
             let isNew = fit.map { $0.observationCount.leadingZeroBitCount != count.leadingZeroBitCount } ?? true
+            evidence = nil
             fit = HyperparameterFit(
                 fitted(scores, deviations, count), layout: layout, observationCount: count, startCount: 2,
                 previous: isNew ? nil : fit?.logarithms)

@@ -43,9 +43,9 @@ package struct GaussianProcessModel: Sendable {
     private(set) var factor: CholeskyFactor
     /// (K + noise)⁻¹ times the targets, padded with 0 to the columns' stride.
     private(set) var weights: [Double]
-    private var targets: [Double]
+    private(set) var targets: [Double]
     private let noiseFactors: [Double]
-    /// How many of the points are data.
+    /// How many of the points were evaluated in this run.
     let dataCount: Int
 
     /// The noise variance of one evaluation.
@@ -67,7 +67,7 @@ package struct GaussianProcessModel: Sendable {
         configurations = data.configurations
         targets = data.targets
         noiseFactors = data.noiseFactors
-        dataCount = points.count
+        dataCount = data.ownCount
         columns = PointColumns(points, encoding: encoding)
         selfSums = Self.selfSums(points, columns.stride, kernels)
         known.update(points, logarithms, KernelColumn(kernels, columns, selfSums: selfSums))

@@ -26,7 +26,7 @@ public struct GaussianProcessSampler: Sampler {
         from history: TrialHistory, stream: inout RandomStream
     ) -> ParameterConfiguration {
         guard history.observations.count >= 2, history.askedCount >= Self.startCount(history) else {
-            return farthest(from: history, using: &stream)
+            return earlierBest(history) ?? farthest(from: history, using: &stream)
         }
         var fitted = fitted ?? FittedHistory(history)
         self.fitted = nil
@@ -37,17 +37,42 @@ public struct GaussianProcessSampler: Sampler {
             var model = model
             model.believe(at: history.pending.suffix(64).map(\.configuration))
             let excluded = ExcludedPoints(history, fitted)
-            return AcquisitionSearch(model, isNoisy: history.isNoisy, excluded: excluded).best(using: &stream)
+            return AcquisitionSearch(
+                model, isNoisy: history.isNoisy, excluded: excluded,
+                isRepeating: history.parts.repetition == .contenders
+            ).best(using: &stream)
         }
         self.fitted = fitted
         return found.map { history.space.repaired($0, using: &stream) } ?? history.space.sample(using: &stream)
     }
 
+    /// Whether the model of a history of one objective predicts no better than a mean.
+    mutating func isMisled(by history: TrialHistory) -> Bool {
+        guard history.objectiveCount == 1, history.observations.count >= 2 else { return false }
+        var fitted = fitted ?? FittedHistory(history)
+        self.fitted = nil
+        fitted.update(history)
+        let isMisled = fitted.predictsNothing(history, scores: history.observations.map { $0.scores[0] })
+        self.fitted = fitted
+        return isMisled
+    }
+
     /// Trials before the model is asked: a tenth of the budget, at least 4, at most twice the parameters.
     static func startCount(_ history: TrialHistory) -> Int {
-        let share = (history.budgetTrials ?? 100) / 10
+        let share = (history.budgetTrials ?? 100) / (history.earlier.isEmpty ? 10 : 20)
         return min(max(4, share), 2 * max(2, history.space.parameters.count), 24)
     }
+
+    /// The first few trials of a search with a past are what the past thinks best.
+    private mutating func earlierBest(_ history: TrialHistory) -> ParameterConfiguration? {
+        guard !history.earlier.isEmpty, history.askedCount < Self.earlierBestCount else { return nil }
+        let fitted = fitted ?? FittedHistory(history)
+        self.fitted = fitted
+        let best = fitted.earlierBest(Self.earlierBestCount)
+        return history.askedCount < best.count ? best[history.askedCount] : nil
+    }
+
+    private static let earlierBestCount = 3
 
     /// Of some configurations drawn evenly, the one least like any that was asked for.
     private func farthest(

@@ -13,6 +13,8 @@ package struct PooledData {
     package let noiseFactors: [Double]
     /// The first trial of each configuration.
     let ids: [Int]
+    /// How many of the points were evaluated in this run; those of earlier runs follow.
+    let ownCount: Int
 
     /// - Parameters:
     ///   - scores: one for each observation, finite.
@@ -48,6 +50,18 @@ package struct PooledData {
         points = kept.map { history.points[$0] }
         targets = kept.map { means[$0] }
         noiseFactors = kept.map { 1 / precisions[$0] }
+        ownCount = kept.count
+    }
+
+    /// These data with points of earlier runs behind them.
+    init(_ own: PooledData, joinedBy earlier: [WeighedPoint]) {
+        warp = own.warp
+        configurations = own.configurations + earlier.map(\.configuration)
+        points = own.points + earlier.map(\.point)
+        targets = own.targets + earlier.map(\.target)
+        noiseFactors = own.noiseFactors + earlier.map(\.noiseFactor)
+        ids = own.ids
+        ownCount = own.ownCount
     }
 
     /// Variances of reported noise relative to their median; 1 where nothing is reported.

@@ -17,7 +17,7 @@ struct PosteriorBeliefs {
     /// `nil` without observations, or where no process could be fitted.
     init?(of history: TrialHistory, objective: Int = 0) {
         guard !history.observations.isEmpty else { return nil }
-        let layout = KernelLayout(SpaceEncoding(history.space), isNoisy: history.isNoisy)
+        let layout = KernelLayout(SpaceEncoding(history.space, groups: history.parts.groups), isNoisy: history.isNoisy)
         let encoded = EncodedHistory(history.observations[...], encoding: layout.encoding)
         let scores = history.observations.map { $0.scores[objective] }
         let deviations = history.observations.map { $0.noiseStandardDeviations[objective] }

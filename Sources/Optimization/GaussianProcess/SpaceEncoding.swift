@@ -34,7 +34,7 @@ package struct SpaceEncoding: Sendable {
     /// Axes that belong to no group.
     let loneAxes: [Int]
 
-    package init(_ space: ParameterSpace) {
+    package init(_ space: ParameterSpace, groups groupKernel: SearchParts.GroupKernel = .set) {
         self.space = space
         axes = space.parameters.map { parameter in
             let parent = parameter.condition.flatMap { space.indices[$0.parent] }
@@ -46,7 +46,7 @@ package struct SpaceEncoding: Sendable {
                 parameter: parameter, isOrdered: Self.isOrdered(parameter.domain), parent: parent,
                 waking: waking ?? [], nameCount: parameter.domain.cardinality ?? 1)
         }
-        let declared = space.memberGroups
+        let declared = groupKernel == .set ? space.memberGroups : []
         groups = declared.map { group in
             let domain = group.members.first.flatMap { space.parameter(named: $0.presence)?.domain }
             return Group(

@@ -29,8 +29,9 @@ public struct OptimizationSession: Sendable {
     private mutating func carryOut(_ request: SessionRequest) throws -> ReplyValue {
         if request.operation == "init" {
             guard optimizer == nil else { throw SessionError("init comes once, and was there already") }
-            optimizer = AskTellOptimizer(settings: try request.settings(samplerName: samplerName))
-            return .object([("name", .text("moatune \(samplerName.rawValue)")), ("ok", .flag(true))])
+            let settings = try request.settings(samplerName: samplerName)
+            optimizer = AskTellOptimizer(settings: settings)
+            return .object([("name", .text("moatune \(settings.samplerName.rawValue)")), ("ok", .flag(true))])
         }
         guard var current = optimizer else { throw SessionError("expected init first, found '\(request.operation)'") }
         // Alone in its hands, so that telling doesn't copy the history; put back whatever happens.

@@ -90,11 +90,77 @@ struct SessionRequest {
         }
         let directions = try (fields["directions"] as? [Any] ?? [fields["direction"] ?? "maximize"]).map(Self.direction)
         guard !directions.isEmpty else { throw SessionError("directions: expected at least one") }
+        let space = try ParameterSpace(parameters: parameters)
         return OptimizerSettings(
-            space: try ParameterSpace(parameters: parameters),
+            space: space,
             seed: UInt64(bitPattern: Int64(fields["seed"].flatMap(Self.integer) ?? 0)),
             budgetTrials: fields["budget"].flatMap(Self.integer), directions: directions,
-            isNoisy: try flag("noise", otherwise: true), samplerName: samplerName)
+            isNoisy: try flag("noise", otherwise: true), samplerName: try sampler() ?? samplerName,
+            parts: try parts(), earlier: try earlier(space))
+    }
+
+    /// The sampler that the request names, in place of the session's.
+    private func sampler() throws -> SamplerName? {
+        guard let value = fields["sampler"], !(value is NSNull) else { return nil }
+        return try Self.named(value, "sampler")
+    }
+
+    /// Earlier runs, each a list of `params` with the `value` that came of them.
+    private func earlier(_ space: ParameterSpace) throws -> [EarlierRun] {
+        guard let value = fields["earlier"], !(value is NSNull) else { return [] }
+        guard let runs = value as? [[[String: Any]]] else {
+            throw SessionError("earlier: expected a list of runs, each a list of trials with params and a value")
+        }
+        return try runs.enumerated().map { number, run in
+            EarlierRun(
+                trials: try run.enumerated().map { place, trial in
+                    guard let named = trial["params"] as? [String: Any], let value = trial["value"].flatMap(Self.number)
+                    else { throw SessionError("earlier[\(number)][\(place)]: expected params and a value") }
+                    return EarlierRun.Trial(configuration: Self.configuration(named, of: space), value: value)
+                })
+        }
+    }
+
+    /// What fits the kinds of a space's parameters; the rest is left out, since the earlier space may have been another.
+    private static func configuration(_ named: [String: Any], of space: ParameterSpace) -> ParameterConfiguration {
+        var result = ParameterConfiguration()
+        for parameter in space.parameters {
+            guard let value = named[parameter.name] else { continue }
+            switch parameter.domain {
+            case .boolean: result[parameter.name] = isFlag(value) ? (value as? Bool).map { .boolean($0) } : nil
+            case .integer: result[parameter.name] = integer(value).map { .integer($0) }
+            case .real: result[parameter.name] = number(value).map { .real($0) }
+            case .choice, .ordinal: result[parameter.name] = (value as? String).map { .choice($0) }
+            }
+        }
+        return result
+    }
+
+    private func parts() throws -> SearchParts {
+        guard let value = fields["parts"], !(value is NSNull) else { return SearchParts() }
+        guard let named = value as? [String: Any] else {
+            throw SessionError("parts: expected an object of groups, repetition and best")
+        }
+        var parts = SearchParts()
+        for (name, value) in named.sorted(by: { $0.key < $1.key }) {
+            switch name {
+            case "groups": parts.groups = try Self.named(value, "parts.groups")
+            case "repetition": parts.repetition = try Self.named(value, "parts.repetition")
+            case "best": parts.best = try Self.named(value, "parts.best")
+            default: throw SessionError("parts: expected groups, repetition or best, found '\(name.prefix(40))'")
+            }
+        }
+        return parts
+    }
+
+    private static func named<Name: RawRepresentable & CaseIterable>(
+        _ value: Any, _ place: String
+    ) throws -> Name where Name.RawValue == String {
+        guard let text = value as? String, let found = Name(rawValue: text) else {
+            let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SessionError("\(place): expected one of \(names)")
+        }
+        return found
     }
 
     private static func direction(_ value: Any) throws -> ObjectiveDirection {

@@ -32,6 +32,31 @@ import Testing
         #expect(try object(session.reply(to: #"{"op":"best"}"#))["params"] is [String: Any])
     }
 
+    @Test func samplerPartsAndEarlierRunsComeWithInit() throws {
+        let space = #"[{"name":"x","type":"float","low":0,"high":1},{"name":"f","type":"bool"}]"#
+        func opened(_ fields: String) throws -> (OptimizationSession, [String: Any]) {
+            var session = OptimizationSession()
+            let reply = session.reply(to: #"{"op":"init","space":"# + space + #","seed":3,"budget":40,"# + fields + "}")
+            return (session, try object(reply))
+        }
+        let past = (0..<8).map { #"{"params":{"x":0.\#($0)5,"f":true,"old":1},"value":\#($0)}"# }.joined(separator: ",")
+        var (session, reply) = try opened(#""earlier":[[\#(past)]]"#)
+        #expect(reply["ok"] as? Bool == true)
+        let trials = try #require(try object(session.reply(to: #"{"op":"ask","n":1}"#))["trials"] as? [[String: Any]])
+        let first = try #require(trials.first?["params"] as? [String: Any])
+        #expect(try #require(first["x"] as? Double) > 0.5)
+        #expect(first["f"] as? Bool == true)
+        (session, reply) = try opened(#""sampler":"tpe","parts":{"groups":"separate","best":"observed"}"#)
+        #expect(reply["name"] as? String == "moatune tpe")
+        for fields in [
+            #""sampler":"oracle""#, #""parts":{"groups":"none"}"#, #""parts":{"speed":"fast"}"#, #""parts":3"#,
+            #""earlier":[{"params":{}}]"#, #""earlier":[[{"params":{"x":1}}]]"#,
+        ] {
+            (session, reply) = try opened(fields)
+            #expect(reply["ok"] as? Bool == false, "\(fields)")
+        }
+    }
+
     @Test func whatCannotBeDoneIsAnErrorAndChangesNothing() throws {
         var session = OptimizationSession()
         #expect(try object(session.reply(to: #"{"op":"ask"}"#))["ok"] as? Bool == false)
