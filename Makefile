@@ -62,6 +62,7 @@ bench: build
 	.build/release/moatune-benchmarks lab-pruning
 	.build/release/moatune-benchmarks influence-truth
 	.build/release/moatune-benchmarks grade-stability
+	.build/release/moatune-benchmarks call-limits
 
 clean:
 	rm -rf .build

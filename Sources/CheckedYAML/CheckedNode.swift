@@ -98,7 +98,10 @@ extension CheckedNode {
     }
 
     /// A mapping whose keys are all known.
-    public func mapping(_ keys: String...) throws(DocumentError) -> CheckedMapping {
+    public func mapping(_ keys: String...) throws(DocumentError) -> CheckedMapping { try mapping(keys) }
+
+    /// A mapping whose keys are all known.
+    public func mapping(_ keys: [String]) throws(DocumentError) -> CheckedMapping {
         guard case .mapping(let entries) = content else {
             throw error(expected: "a mapping with the keys \(keys.joined(separator: ", "))")
         }

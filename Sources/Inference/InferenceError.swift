@@ -9,9 +9,19 @@ public enum InferenceError: Error, Hashable, Codable, Sendable {
     /// The variable holds something that can't be a key, such as two lines.
     case badKey(provider: String, variable: String)
     case badAddress(provider: String, address: String)
-    /// The provider answered with a status that retries did not cure.
+    /// The provider answered with a status that retries did not cure, and that no other case names.
     case refused(provider: String, model: String, status: Int, message: String)
+    /// The provider does not offer the model, or no longer, or not to this key.
+    case modelNotFound(provider: String, model: String, message: String)
+    /// The provider refused the key (status 401), or what the key may do (403). The variable is `nil` when the call
+    /// went without a key.
+    case keyRefused(provider: String, variable: String?, status: Int, message: String)
+    case paymentRequired(provider: String, message: String)
+    /// A quota is used up, and its renewal too far off to be waited for within a call.
+    case quotaExhausted(provider: String, model: String, exhaustion: QuotaExhaustion, message: String)
     case unreachable(provider: String, reason: String)
+    /// The provider failed so often in a row that it is given a pause; this call was not sent.
+    case leftAlone(provider: String, failureCount: Int, pauseSeconds: Double, lastFailure: String)
     case timedOut(provider: String, model: String, stage: CallStage, seconds: Double)
     /// The messages and the answer's token limit together don't fit what the model can read.
     case contextTooLong(provider: String, model: String, message: String)
@@ -51,7 +61,29 @@ extension InferenceError: CustomStringConvertible {
             "provider '\(provider)': expected an address that begins with http:// or https://, found '\(address)'"
         case .refused(let provider, let model, let status, let message):
             "\(provider) refused a call to \(model) with status \(status): \(message)"
+                + (status == 404
+                    ? "; the model is not what it misses: check the provider's base_url, which ends before "
+                        + "/chat/completions" : "")
+        case .modelNotFound(let provider, let model, let message):
+            "\(provider) doesn't offer '\(model)' to this key: \(message); choose another model: 'moatune doctor' "
+                + "says how to see what is offered"
+        case .keyRefused(let provider, let variable, let status, let message):
+            "\(provider) refused "
+                + (variable.map { "the key in \($0)" } ?? "a call without a key")
+                + " (status \(status)): \(message); "
+                + (variable.map { "check that the key is whole, valid and allowed this, set \($0) and start again" }
+                    ?? "name the variable that holds a key as the provider's key_variable")
+        case .paymentRequired(let provider, let message):
+            "\(provider) asks for payment: \(message); add credit to the account, or choose another provider"
+        case .quotaExhausted(let provider, let model, let exhaustion, let message):
+            "\(provider)'s quota" + (exhaustion.amount.map { " of \($0.rawValue)" } ?? "")
+                + (exhaustion.window.map { " a \($0.rawValue)" } ?? "") + " for \(model) is used up"
+                + (exhaustion.resetsAt.map { " until \($0.formatted(.iso8601))" } ?? "")
+                + ": \(message); wait, or choose another model or provider"
         case .unreachable(let provider, let reason): "\(provider) can't be reached: \(reason)"
+        case .leftAlone(let provider, let failureCount, let pauseSeconds, let lastFailure):
+            "\(provider) is left alone for \(Self.words(pauseSeconds)) after \(failureCount) failures in a row; the "
+                + "last: \(lastFailure)"
         case .timedOut(let provider, let model, let stage, let seconds):
             "\(provider) gave no answer from \(model) within \(Self.words(seconds)): the \(stage.rawValue) did not come"
         case .contextTooLong(let provider, let model, let message):

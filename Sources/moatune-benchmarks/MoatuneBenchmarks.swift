@@ -7,7 +7,6 @@ struct MoatuneBenchmarks: AsyncParsableCommand {
         commandName: "moatune-benchmarks", abstract: "Measure Moatune and print tables.",
         subcommands: [
             LabSearch.self, LabPruning.self, LabTrends.self, LabCache.self, GradeStability.self, GradeFuzz.self,
-            InfluenceTruth.self,
-            ServeLoad.self,
+            InfluenceTruth.self, ServeLoad.self, CallLimits.self, CallThroughput.self, CallThroughputClient.self,
         ])
 }

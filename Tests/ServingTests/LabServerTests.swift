@@ -36,7 +36,8 @@ import Testing
             await #expect {
                 try await client.answer(request("sim-nobody"))
             } throws: { error in
-                "\(error)".contains("status 404") && "\(error)".contains("sim-nobody")
+                guard case .modelNotFound("lab", "sim-nobody", _)? = error as? InferenceError else { return false }
+                return true
             }
             await #expect(
                 throws: InferenceError.missingModels(

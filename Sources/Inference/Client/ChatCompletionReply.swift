@@ -124,7 +124,8 @@ extension ChatCompletionReply {
         guard let reply = try? JSONDecoder().decode(ChatCompletionReply.self, from: Data(body)) else {
             if let message = ProviderMessage.error(in: body) {
                 throw StreamedCompletion.Fault.refused(
-                    status: ProviderMessage.status(in: body) ?? 200, message: message)
+                    status: ProviderMessage.status(in: body) ?? 200, message: message,
+                    codes: ProviderMessage.codes(in: body))
             }
             let type = ProviderMessage.printable(String(contentType.prefix(60)))
             throw StreamedCompletion.Fault.malformed(reason: "\(body.count) bytes of \(type)")

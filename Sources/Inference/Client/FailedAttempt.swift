@@ -1,5 +1,3 @@
-internal import NIOHTTP1
-
 /// Why one attempt of a call failed, and what may help.
 struct FailedAttempt: Error {
     /// What may do better.
@@ -11,9 +9,21 @@ struct FailedAttempt: Error {
     var status: Int?
     /// What the provider asked for.
     var retryAfterSeconds: Double?
-    var headers: HTTPHeaders = [:]
-    /// No connection came about at all.
-    var isConnectionFailure = false
+    /// What its headers say of limits.
+    var readings: [RateLimitReading] = []
     /// Pieces of it were heard, and are void.
     var wasHeard = false
+}
+
+extension FailedAttempt {
+    /// What it means for limits, keys and breakers.
+    var outcome: ProviderTraffic.Outcome {
+        switch error {
+        case .paymentRequired, .keyRefused(_, _, 401, _): .keyRefused
+        case .quotaExhausted: .overLimit(retryAfterSeconds: retryAfterSeconds)
+        case .unreachable, .timedOut, .interrupted: .failed(reason: "\(error)")
+        case .refused: status.map { $0 == 408 || $0 >= 500 } ?? false ? .failed(reason: "\(error)") : .refused
+        default: .refused
+        }
+    }
 }

@@ -6,24 +6,15 @@ internal import NumericalMethods
 /// Keys are read from the environment once, when the client is made. Redirects are not followed: a key goes to the
 /// address in the table and nowhere else.
 public final class HTTPChatClient: StreamingChatClient {
-    private let connections: ProviderConnections
     private let table: ProviderTable
-    private let keys: [String: [SecretKey]]
-    private let headers: [String: ProviderHeaders]
-    private let retries: RetryPolicy
+    private let dispatcher: CallDispatcher
 
     /// The most bytes that are read of a reply, unpacked. A long answer has some 100 KiB.
     public static let largestReplyByteCount = 16 << 20
 
-    private init(
-        connections: ProviderConnections, table: ProviderTable, keys: [String: [SecretKey]],
-        headers: [String: ProviderHeaders], retries: RetryPolicy
-    ) {
-        self.connections = connections
+    private init(table: ProviderTable, dispatcher: CallDispatcher) {
         self.table = table
-        self.keys = keys
-        self.headers = headers
-        self.retries = retries
+        self.dispatcher = dispatcher
     }
 
     /// Runs `body` with a client for `providers`, whose connections are closed after it.
@@ -38,13 +29,31 @@ public final class HTTPChatClient: StreamingChatClient {
         providers: [String], table: ProviderTable, environment: [String: String],
         retries: RetryPolicy = RetryPolicy(), _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
+        try await withClient(
+            providers: providers, table: table, environment: environment, retries: retries, clock: ContinuousClock(),
+            body)
+    }
+
+    /// As ``withClient(providers:table:environment:retries:_:)``, with limits and retries on another clock. The stages
+    /// of a call are timed by the machine's own.
+    package static func withClient<Result: Sendable, ClockType: Clock>(
+        providers: [String], table: ProviderTable, environment: [String: String], retries: RetryPolicy,
+        clock: ClockType, _ body: @Sendable (HTTPChatClient) async throws -> Result
+    ) async throws -> Result where ClockType.Duration == Duration {
         let keys = try keys(for: providers, table: table, environment: environment)
         let used = Set(providers).sorted().compactMap { table[$0] }
         let headers = try used.map { ($0.name, try ProviderHeaders(of: $0, environment: environment)) }
         let connections = try ProviderConnections(to: used, environment: environment)
-        let client = HTTPChatClient(
-            connections: connections, table: table, keys: keys, headers: Dictionary(headers) { first, _ in first },
-            retries: retries)
+        let gates = used.map { provider -> (String, any CallGate) in
+            let gate = TrafficGate(
+                addressCount: provider.addresses.count, keyCount: keys[provider.name]?.count ?? 1,
+                limits: provider.limits, longestWaitSeconds: retries.longestRetryAfterSeconds, clock: clock)
+            return (provider.name, gate)
+        }
+        let dispatcher = CallDispatcher(
+            connections: connections, keys: keys, headers: Dictionary(headers) { first, _ in first },
+            retries: retries, gates: Dictionary(gates) { first, _ in first })
+        let client = HTTPChatClient(table: table, dispatcher: dispatcher)
         do {
             let result = try await body(client)
             await connections.shutdown()
@@ -98,8 +107,15 @@ public final class HTTPChatClient: StreamingChatClient {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = try encoder.encode(
             ChatCompletionBody(request: request, tokenLimitField: provider.tokenLimitField, delivery: delivery))
-        let attempt = try await trying(provider, about: request.model, listener: listener) { exchange in
-            try await exchange.complete(body: body, listener: listener)
+        let attempt = try await dispatcher.trying(
+            RoutedCall(
+                provider: provider, subject: request.model, model: request.model,
+                tokens: Double(CallEstimate.tokens(of: request)), listener: listener)
+        ) { exchange in
+            let attempt = try await exchange.complete(body: body, listener: listener)
+            return RoutedReply(
+                value: attempt, tokens: attempt.completion.usage?.tokenUsage.map { Double($0.totalTokens) },
+                readings: attempt.readings)
         }
         return attempt.completion.answer(
             to: request, of: provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
@@ -108,8 +124,10 @@ public final class HTTPChatClient: StreamingChatClient {
     /// The names of the models that a provider offers now, sorted.
     public func availableModels(at providerName: String) async throws -> [String] {
         let provider = try provider(named: providerName)
-        let body = try await trying(provider, about: "the list of models", listener: nil) { exchange in
-            try await exchange.get(path: "/models")
+        let body = try await dispatcher.trying(
+            RoutedCall(provider: provider, subject: "the list of models", model: "", tokens: 0, listener: nil)
+        ) { exchange in
+            RoutedReply(value: try await exchange.get(path: "/models"), tokens: nil, readings: [])
         }
         guard let list = ModelList(body) else {
             throw InferenceError.malformed(provider: providerName, reason: "its list of models can't be read")
@@ -130,8 +148,6 @@ public final class HTTPChatClient: StreamingChatClient {
         }
     }
 
-    // MARK: Attempts
-
     private func provider(named name: String) throws -> Provider {
         guard let provider = table[name] else {
             throw InferenceError.unknownProvider(name: name, known: table.names)
@@ -139,31 +155,6 @@ public final class HTTPChatClient: StreamingChatClient {
         return provider
     }
 
-    /// What `attempt` gives, tried again as the policy has it.
-    private func trying<Result>(
-        _ provider: Provider, about subject: String, listener: (@Sendable (ChatPiece) -> Void)?,
-        _ attempt: (HTTPExchange) async throws -> Result
-    ) async throws -> Result {
-        guard let http = connections[provider], let headers = headers[provider.name] else {
-            throw InferenceError.unknownProvider(name: provider.name, known: table.names)
-        }
-        let exchange = HTTPExchange(
-            http: http, provider: provider, baseURL: provider.baseURL, key: keys[provider.name]?.first,
-            headers: headers, subject: subject)
-        // Waiting times shape no result, so their randomness needs no seed.
-        var stream = RandomStream(seed: UInt64.random(in: .min ... .max), path: "backoff")
-        var retryCount = 0
-        while true {
-            do {
-                return try await attempt(exchange)
-            } catch let failure as FailedAttempt {
-                retryCount += 1
-                let delay = retries.delaySeconds(
-                    beforeRetry: retryCount, retryAfterSeconds: failure.retryAfterSeconds, stream: &stream)
-                guard failure.cure == .anotherAttempt, let delay else { throw failure.error }
-                if failure.wasHeard { listener?(.restart) }
-                try await Task.sleep(for: .seconds(delay))
-            }
-        }
-    }
+    /// What happened beside the answers so far.
+    public var traffic: TrafficCounts { dispatcher.counts }
 }

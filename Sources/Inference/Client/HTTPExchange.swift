@@ -20,7 +20,7 @@ struct HTTPExchange: Sendable {
         let completion: Completion
         let seconds: Double
         let firstTokenSeconds: Double?
-        let headers: HTTPHeaders
+        let readings: [RateLimitReading]
     }
 
     /// Sends a completion request once.
@@ -34,7 +34,7 @@ struct HTTPExchange: Sendable {
             let completion = try completion(in: reader, contentType: head.contentType)
             return CompletedAttempt(
                 completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
-                headers: head.headers)
+                readings: RateLimitHeaders(head.headers.lazy.map { ($0.name, $0.value) }, now: Date()).readings)
         } catch {
             try Task.checkCancellation()
             if error is FailedAttempt || !reader.isComplete { throw failure(error, reader) }
@@ -42,7 +42,7 @@ struct HTTPExchange: Sendable {
             guard let completion = reader.finishStream() else { throw failure(error, reader) }
             return CompletedAttempt(
                 completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
-                headers: [:])
+                readings: [])
         }
     }
 
@@ -190,28 +190,28 @@ struct HTTPExchange: Sendable {
             ? "it redirects, and redirects are not followed so that the key goes nowhere else; give the address that "
                 + "it redirects to as the provider's base URL"
             : ProviderMessage.text(in: body)
-        let words = redacted(message)
-        let isTooLong =
-            [400, 413, 422].contains(status)
-            && ProviderMessage.saysContextIsTooLong(message, code: ProviderMessage.code(in: body))
+        let now = Date()
+        let refusal = Refusal(
+            provider: provider, subject: subject, keyVariable: key?.variable, status: status,
+            message: redacted(message), codes: ProviderMessage.codes(in: body),
+            limits: RateLimitHeaders(headers.lazy.map { ($0.name, $0.value) }, now: now),
+            retryAfterSeconds: RetryAfter.seconds(in: headers, now: now))
         let forced = headers.first(name: "x-should-retry").flatMap { Bool($0.lowercased()) }
         return FailedAttempt(
-            error: isTooLong
-                ? .contextTooLong(provider: provider.name, model: subject, message: words)
-                : .refused(provider: provider.name, model: subject, status: status, message: words),
-            cure: forced ?? RetryPolicy.isWorthRetrying(status: status) ? .anotherAttempt : .none, status: status,
-            retryAfterSeconds: RetryAfter.seconds(in: headers, now: Date()), headers: headers)
+            error: refusal.error(now: now),
+            cure: forced ?? refusal.isWorthRetrying ? .anotherAttempt : .none, status: status,
+            retryAfterSeconds: refusal.retryAfterSeconds, readings: refusal.limits.readings)
     }
 
     private func faulty(_ fault: StreamedCompletion.Fault) -> FailedAttempt {
         switch fault {
-        case .refused(let status, let message):
-            let words = redacted(message)
+        case .refused(let status, let message, let codes):
+            let refusal = Refusal(
+                provider: provider, subject: subject, keyVariable: key?.variable, status: status,
+                message: redacted(message), codes: codes)
             return FailedAttempt(
-                error: ProviderMessage.saysContextIsTooLong(message, code: nil)
-                    ? .contextTooLong(provider: provider.name, model: subject, message: words)
-                    : .refused(provider: provider.name, model: subject, status: status, message: words),
-                cure: RetryPolicy.isWorthRetrying(status: status) ? .anotherAttempt : .none, status: status)
+                error: refusal.error(now: Date()), cure: refusal.isWorthRetrying ? .anotherAttempt : .none,
+                status: status)
         case .malformed(let reason):
             return FailedAttempt(
                 error: .malformed(provider: provider.name, reason: redacted(reason)), cure: .none)
@@ -258,7 +258,6 @@ struct HTTPExchange: Sendable {
 
     private func unreachable(_ reason: String) -> FailedAttempt {
         FailedAttempt(
-            error: .unreachable(provider: provider.name, reason: "\(reason), at \(baseURL)"), cure: .anotherAttempt,
-            isConnectionFailure: true)
+            error: .unreachable(provider: provider.name, reason: "\(reason), at \(baseURL)"), cure: .anotherAttempt)
     }
 }

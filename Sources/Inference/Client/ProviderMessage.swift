@@ -38,10 +38,11 @@ enum ProviderMessage {
         return nil
     }
 
-    /// The short name of an error, such as `context_length_exceeded`.
-    static func code(in body: [UInt8]) -> String? {
-        let nested = object(in: body)?["error"] as? [String: Any]
-        return nested?["code"] as? String ?? nested?["type"] as? String
+    /// The short names of an error, such as `context_length_exceeded`: its code and its type.
+    static func codes(in body: [UInt8]) -> [String] {
+        let object = object(in: body)
+        let nested = object?["error"] as? [String: Any]
+        return [nested?["code"], nested?["type"], object?["code"], object?["type"]].compactMap { $0 as? String }
     }
 
     private static func object(in body: [UInt8]) -> [String: Any]? {
@@ -60,11 +61,9 @@ enum ProviderMessage {
 extension ProviderMessage {
     /// Whether an error says that the messages don't fit the model's context, in the words of OpenAI, vLLM, llama.cpp,
     /// Groq, Together and Anthropic's adapters.
-    static func saysContextIsTooLong(_ message: String, code: String?) -> Bool {
-        if let code, ["context_length_exceeded", "exceed_context_size_error", "context_window_exceeded"].contains(code)
-        {
-            return true
-        }
+    static func saysContextIsTooLong(_ message: String, codes: [String]) -> Bool {
+        let names = ["context_length_exceeded", "exceed_context_size_error", "context_window_exceeded"]
+        if codes.contains(where: { names.contains($0) }) { return true }
         let text = message.lowercased()
         return [
             "maximum context length", "context_length_exceeded", "context length", "context window", "context size",

@@ -7,16 +7,19 @@ package enum RetryAfter {
     package static func seconds(of header: String, now: Date) -> Double? {
         let text = header.trimmingCharacters(in: .whitespaces)
         if let seconds = Double(text) { return seconds.isFinite && seconds >= 0 ? seconds : nil }
+        guard let seconds = date(of: text)?.timeIntervalSince(now) else { return nil }
+        return seconds >= 0 ? seconds : nil
+    }
+
+    /// The date in an HTTP header.
+    static func date(of text: String) -> Date? {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)
         // The form of today, and the two that the standard still has readers accept.
         for format in ["EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy"] {
             formatter.dateFormat = format
-            if let date = formatter.date(from: text) {
-                let seconds = date.timeIntervalSince(now)
-                return seconds >= 0 ? seconds : nil
-            }
+            if let date = formatter.date(from: text) { return date }
         }
         return nil
     }

@@ -3,12 +3,15 @@ internal import Foundation
 /// A provider's key. It prints as dots, can't be encoded, and leaves this type only as a request's header.
 struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let value: String
+    /// The variable that holds it.
+    let variable: String
 
     /// The key in an environment variable, or `nil` when it is unset or empty.
     init?(variable: String, environment: [String: String]) {
         guard let value = environment[variable]?.trimmingCharacters(in: .whitespacesAndNewlines), !value.isEmpty
         else { return nil }
         self.value = value
+        self.variable = variable
     }
 
     /// Whether it can stand in a header; a key with a line break or an invisible character was pasted wrongly.

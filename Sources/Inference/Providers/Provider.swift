@@ -58,6 +58,11 @@ public struct Provider: Hashable, Codable, Sendable {
     public let tokenLimitField: TokenLimitField
     public var delivery = Delivery.whole
     public var timeouts: CallTimeouts
+    /// What is known of its limits; replies tell the rest.
+    public var limits = ProviderLimits()
+    /// A call that takes longer than this percentage of the last hundred is sent a second time, the first answer
+    /// counts, and the other call is cancelled, at a cost that nobody knows; `nil` sends none twice. In 50...99.
+    public var hedgePercentile: Double?
     /// A file with certificates in PEM form to trust besides the system's.
     public var certificateAuthorityFile: String?
     /// Whether answers come from the lab: what is made from them says so.
@@ -86,4 +91,7 @@ extension Provider {
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
         return ([base] + headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }).joined(separator: "\n")
     }
+
+    /// All addresses, the preferred one first.
+    public var addresses: [String] { [baseURL] + fallbackURLs }
 }

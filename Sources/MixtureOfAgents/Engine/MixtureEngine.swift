@@ -36,8 +36,10 @@ public struct MixtureEngine: Sendable {
     public func run(
         _ mixture: Mixture, question: MixtureQuestion, replicateSeed: UInt64
     ) async throws -> Transcript {
-        let proposed = try await propose(mixture, question: question, replicateSeed: replicateSeed)
-        return try await aggregate(mixture, question: question, after: proposed, replicateSeed: replicateSeed)
+        try await WorkItem.currentOrNew().run {
+            let proposed = try await propose(mixture, question: question, replicateSeed: replicateSeed)
+            return try await aggregate(mixture, question: question, after: proposed, replicateSeed: replicateSeed)
+        }
     }
 
     /// All cycles of `mixture` on `question`, without the aggregate.

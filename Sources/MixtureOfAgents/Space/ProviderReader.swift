@@ -16,19 +16,47 @@ enum ProviderReader {
                     + "'\(ProviderTable.labName)'", found: "'\(name)'")
         }
         let mapping = try node.mapping(
-            "base_url", "key_variable", "headers", "token_limit_field", "timeout_seconds", "prices")
-        let address = try mapping.required("base_url", "an address")
-        let baseURL = try address.string()
-        guard baseURL.hasPrefix("https://") || baseURL.hasPrefix("http://") else {
-            throw address.error(expected: "an address that begins with http:// or https://")
-        }
+            "base_url", "fallback_urls", "key_variable", "further_key_variables", "token_limit_field",
+            "timeout_seconds", "prices", "headers", "limits", "hedge_percentile")
         var provider = Provider(
-            name: name, baseURL: baseURL, keyVariable: try mapping["key_variable"].map(variable),
+            name: name, baseURL: try address(mapping.required("base_url", "an address")),
+            keyVariable: try mapping["key_variable"].map(variable),
             prices: try mapping["prices"].map(prices) ?? [:],
             tokenLimitField: try mapping["token_limit_field"].map(tokenLimitField) ?? .maxCompletionTokens,
             timeouts: CallTimeouts(totalSeconds: try mapping["timeout_seconds"].map(timeout) ?? 60))
         provider.headers = try mapping["headers"].map(headers) ?? [:]
+        provider.fallbackURLs = try mapping["fallback_urls"].map(addresses) ?? []
+        provider.furtherKeyVariables = try mapping["further_key_variables"].map(variables) ?? []
+        if let further = mapping["further_key_variables"], provider.keyVariable == nil {
+            throw further.error(expected: "a key_variable beside it", found: "none")
+        }
+        provider.limits = try mapping["limits"].map(LimitsReader.limits) ?? ProviderLimits()
+        provider.hedgePercentile = try mapping["hedge_percentile"].map(percentile)
         return provider
+    }
+
+    private static func address(_ node: CheckedNode) throws(DocumentError) -> String {
+        let address = try node.string()
+        guard address.hasPrefix("https://") || address.hasPrefix("http://") else {
+            throw node.error(expected: "an address that begins with http:// or https://")
+        }
+        return address
+    }
+
+    private static func addresses(_ node: CheckedNode) throws(DocumentError) -> [String] {
+        try node.list().map(address)
+    }
+
+    private static func variables(_ node: CheckedNode) throws(DocumentError) -> [String] {
+        try node.list().map(variable)
+    }
+
+    private static func percentile(_ node: CheckedNode) throws(DocumentError) -> Double {
+        let percentile = try node.double()
+        guard (50...99).contains(percentile) else {
+            throw node.error(expected: "a number from 50 to 99: calls slower than so many in a hundred are sent twice")
+        }
+        return percentile
     }
 
     /// Headers by name; `${VARIABLE}` in a value is filled in from the environment when calls are made.

@@ -96,6 +96,8 @@ struct CompletionDesk: Sendable {
         let seed: UInt64
         let count: RequestCount
         let identity: AnswerIdentity
+        /// Its place in line where a provider's limits make calls wait.
+        let item = WorkItem()
     }
 
     private func work(on request: Request, counting count: RequestCount) async throws -> Work {
@@ -122,8 +124,9 @@ struct CompletionDesk: Sendable {
         }
         guard work.asked.isStreamed else {
             defer { place.leave() }
-            let transcript = try await engine.run(
-                work.mixture, question: work.asked.question, replicateSeed: work.seed)
+            let transcript = try await work.item.run {
+                try await engine.run(work.mixture, question: work.asked.question, replicateSeed: work.seed)
+            }
             metrics.count(transcript, model: work.served.name)
             guard transcript.aggregate != nil else { throw Self.failure(of: transcript) }
             work.count.end(status: 200)
@@ -139,8 +142,9 @@ struct CompletionDesk: Sendable {
     private static let retryAfterSeconds = 5
 
     private func propose(_ work: Work) async throws -> ProposalStage {
-        let stage = try await engine.propose(
-            work.mixture, question: work.asked.question, replicateSeed: work.seed)
+        let stage = try await work.item.run {
+            try await engine.propose(work.mixture, question: work.asked.question, replicateSeed: work.seed)
+        }
         if let failure = stage.failure {
             metrics.count(
                 Transcript(calls: stage.calls, aggregate: nil, failure: failure), model: work.served.name)
@@ -161,7 +165,9 @@ struct CompletionDesk: Sendable {
         let body = ResponseBody { writer in
             defer { place.leave() }
             do {
-                try await connection.stream(to: &writer) { hand in try await speak(work, after: stage, to: hand) }
+                try await connection.stream(to: &writer) { hand in
+                    try await work.item.run { try await speak(work, after: stage, to: hand) }
+                }
                 try await writer.finish(nil)
             } catch {
                 work.count.end(status: 499)

@@ -16,6 +16,15 @@ struct CannedBackend {
         return chunks.map { "data: \($0)\n\n" }.joined() + "data: [DONE]\n\n"
     }
 
+    /// The same answer whole, at another address.
+    static var wholeURL: String { "http://127.0.0.1:\(port)/whole/v1" }
+
+    private static let whole = """
+        {"id":"1","object":"chat.completion","created":1,"model":"canned","choices":[{"index":0,"message":\
+        {"role":"assistant","content":"\((1...20).map { "word\($0) " }.joined())"},"finish_reason":"stop"}],\
+        "usage":{"prompt_tokens":20,"completion_tokens":20,"total_tokens":40}}
+        """
+
     /// Starts nginx with its files below `folder`.
     static func start(in folder: URL) async throws -> ServerProcess {
         guard let nginx = ["/usr/sbin/nginx", "/usr/bin/nginx"].first(where: FileManager.default.isExecutableFile)
@@ -31,6 +40,7 @@ struct CannedBackend {
               server {
                 listen 127.0.0.1:\(port) backlog=4096;
                 location = /health { return 200 ok; }
+                location = /whole/v1/chat/completions { default_type application/json; return 200 '\(whole)'; }
                 location = /v1/chat/completions { default_type text/event-stream; return 200 '\(stream)'; }
               }
             }

@@ -4,20 +4,28 @@ import Testing
 
 /// How the client behaves when the other side doesn't.
 @Suite struct HTTPFaultTests {
-    @Test(arguments: [
-        "400 Bad Request", "401 Unauthorized", "402 Payment Required", "403 Forbidden", "404 Not Found",
-        "422 Unprocessable",
-    ])
-    func whatCannotBeCuredIsNotTriedAgain(status: String) async throws {
+    @Test(
+        arguments: [
+            ("400 Bad Request", .refused(provider: "fault", model: "m-1", status: 400, message: words)),
+            (
+                "401 Unauthorized",
+                .keyRefused(provider: "fault", variable: "FAULT_API_KEY", status: 401, message: words)
+            ),
+            ("402 Payment Required", .paymentRequired(provider: "fault", message: words)),
+            ("403 Forbidden", .keyRefused(provider: "fault", variable: "FAULT_API_KEY", status: 403, message: words)),
+            ("404 Not Found", .refused(provider: "fault", model: "m-1", status: 404, message: words)),
+            ("405 Not Allowed", .refused(provider: "fault", model: "m-1", status: 405, message: words)),
+            ("422 Unprocessable", .refused(provider: "fault", model: "m-1", status: 422, message: words)),
+        ] as [(String, InferenceError)])
+    func whatCannotBeCuredIsNotTriedAgain(status: String, expected: InferenceError) async throws {
         let (result, requests) = try await Samples.exchange([
-            .http(status, #"{"error":{"message":"model \u001b[31mgone"}}"#), .json(Samples.completion),
+            .http(status, #"{"error":{"message":"no \u001b[31muse"}}"#), .json(Samples.completion),
         ])
-        let code = Int(status.prefix(3)) ?? 0
-        #expect(
-            result
-                == .failure(.refused(provider: "fault", model: "m-1", status: code, message: "model \\u{1b}[31mgone")))
+        #expect(result == .failure(expected))
         #expect(requests.count == 1)
     }
+
+    private static let words = "no \\u{1b}[31muse"
 
     @Test(arguments: ["408 Timeout", "409 Conflict", "429 Slow", "500 Oops", "502 Bad", "503 Full", "529 Busy"])
     func whatMayPassIsTriedAgain(status: String) async throws {
@@ -63,10 +71,13 @@ import Testing
             .http("429 Slow", #"{"error":"quota for today is used up"}"#, headers: ["Retry-After: 86400"]),
             .json(Samples.completion),
         ])
-        #expect(
-            result
-                == .failure(
-                    .refused(provider: "fault", model: "m-1", status: 429, message: "quota for today is used up")))
+        guard case .failure(.quotaExhausted("fault", "m-1", let exhaustion, "quota for today is used up")) = result
+        else {
+            Issue.record("\(result)")
+            return
+        }
+        #expect(exhaustion.window == .day)
+        #expect((86_300...86_400).contains(try #require(exhaustion.secondsToReset())))
         #expect(requests.count == 1)
     }
 

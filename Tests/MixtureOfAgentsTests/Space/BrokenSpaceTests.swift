@@ -172,14 +172,27 @@ import Testing
         Fault(
             "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key: sk-secret}}",
             """
-            space.yaml:4:40: providers.mine: expected one of the keys base_url, key_variable, headers, \
-            token_limit_field, timeout_seconds, prices, found 'key'
+            space.yaml:4:40: providers.mine: expected one of the keys base_url, fallback_urls, key_variable, \
+            further_key_variables, token_limit_field, timeout_seconds, prices, headers, limits, hedge_percentile, \
+            found 'key'
             """),
         Fault(
             "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key_variable: sk-secret}}",
             """
             space.yaml:4:54: providers.mine.key_variable: expected the name of an environment variable such \
             as MY_SERVICE_API_KEY, found something else; the key itself does not belong in a file
+            """),
+        Fault(
+            "provider: lab",
+            "provider: lab\nproviders: {mine: {base_url: http://x, limits: {requests_per_minute: 0.5}}}",
+            """
+            space.yaml:4:70: providers.mine.limits.requests_per_minute: expected a number of requests, 1 or more, \
+            found '0.5'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, further_key_variables: [B]}}",
+            """
+            space.yaml:4:63: providers.mine.further_key_variables: expected a key_variable beside it, found none
             """),
     ]
 

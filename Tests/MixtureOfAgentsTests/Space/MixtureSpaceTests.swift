@@ -138,6 +138,36 @@ import Testing
         #expect(try space.mixture(for: space.defaultConfiguration).main.provider == "mine")
     }
 
+    @Test func `A provider's limits, keys and addresses are read`() throws {
+        let space = try SmallSpace(
+            "provider: lab",
+            """
+            provider: mine
+            providers:
+              mine:
+                base_url: https://one.example/v1
+                fallback_urls: [https://two.example/v1, http://127.0.0.1:8000/v1]
+                key_variable: MY_KEY
+                further_key_variables: [MY_KEY_2, MY_KEY_3]
+                hedge_percentile: 95
+                limits:
+                  requests_per_minute: 30
+                  tokens_per_day: 1000000
+                  models: {sim-atlas-120b: {tokens_per_minute: 60000}}
+            """
+        ).load()
+        let provider = try #require(space.providers.first)
+        #expect(
+            provider.addresses == ["https://one.example/v1", "https://two.example/v1", "http://127.0.0.1:8000/v1"])
+        #expect(provider.furtherKeyVariables == ["MY_KEY_2", "MY_KEY_3"])
+        #expect(provider.hedgePercentile == 95)
+        #expect(
+            provider.limits
+                == ProviderLimits(
+                    shared: [RateLimit(30, .requests, a: .minute), RateLimit(1_000_000, .tokens, a: .day)],
+                    models: ["sim-atlas-120b": [RateLimit(60_000, .tokens, a: .minute)]]))
+    }
+
     @Test func `Agents join the default mixture in order until it has enough`() throws {
         let space = try SmallSpace("count: {from: 1, to: 3}", "count: 3").load()
         let mixture = try space.mixture(for: space.defaultConfiguration)

@@ -6,30 +6,34 @@ internal import NIOSSL
 
 /// The connections to every provider that is in use: kept open, used again, HTTP/2 where TLS negotiates it.
 struct ProviderConnections: Sendable {
-    private let clients: [String: HTTPClient]
+    /// By provider, then in the order of its addresses.
+    private let clients: [String: [HTTPClient]]
 
     /// Nothing is connected yet.
     ///
     /// - Throws: ``InferenceError/badCertificateFile(provider:path:)``
     init(to providers: [Provider], environment: [String: String]) throws {
-        var configurations: [(String, HTTPClient.Configuration)] = []
+        var configurations: [(String, [HTTPClient.Configuration])] = []
         for provider in providers {
-            configurations.append(
-                (
-                    provider.name,
-                    try Self.configuration(for: provider, address: provider.baseURL, environment: environment)
-                ))
+            let perAddress = try provider.addresses.map {
+                try Self.configuration(for: provider, address: $0, environment: environment)
+            }
+            configurations.append((provider.name, perAddress))
         }
         clients = Dictionary(
-            configurations.map { ($0, HTTPClient(eventLoopGroupProvider: .singleton, configuration: $1)) }
+            configurations.map { name, list in
+                (name, list.map { HTTPClient(eventLoopGroupProvider: .singleton, configuration: $0) })
+            }
         ) { first, _ in first }
     }
 
-    subscript(provider: Provider) -> HTTPClient? { clients[provider.name] }
+    subscript(provider: Provider, address: Int) -> HTTPClient? {
+        clients[provider.name].flatMap { $0.indices.contains(address) ? $0[address] : nil }
+    }
 
     /// Closes all.
     func shutdown() async {
-        for client in clients.values { try? await client.shutdown() }
+        for client in clients.values.joined() { try? await client.shutdown() }
     }
 
     /// How many calls may be under way at one address over HTTP/1.1 before further ones wait for a connection. As

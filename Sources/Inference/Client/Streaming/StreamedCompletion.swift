@@ -9,7 +9,7 @@ struct StreamedCompletion {
     /// Why a stream can't be read on.
     enum Fault: Error, Equatable {
         /// An error that the service sent within the stream; the status that it named, or 200.
-        case refused(status: Int, message: String)
+        case refused(status: Int, message: String, codes: [String])
         case malformed(reason: String)
     }
 
@@ -57,7 +57,9 @@ struct StreamedCompletion {
         }
         let chunk = try? JSONDecoder().decode(ChatCompletionChunk.self, from: Data(event.data))
         if chunk?.mayBeError ?? true, let error = ProviderMessage.error(in: event.data) {
-            throw Fault.refused(status: ProviderMessage.status(in: event.data) ?? 200, message: error)
+            throw Fault.refused(
+                status: ProviderMessage.status(in: event.data) ?? 200, message: error,
+                codes: ProviderMessage.codes(in: event.data))
         }
         guard let chunk else {
             throw Fault.malformed(reason: "a frame of \(event.data.count) bytes that is no part of one")

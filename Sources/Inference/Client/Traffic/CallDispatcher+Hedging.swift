@@ -1,0 +1,60 @@
+internal import Synchronization
+
+/// How one of two attempts ended.
+private enum HedgedEvent<Value: Sendable>: Sendable {
+    case answered(Value)
+    case failed(FailedAttempt)
+    case notSent
+}
+
+/// Raised once by one of two attempts, read by who waits for both.
+private final class HedgeFlag: Sendable {
+    private let value = Atomic(false)
+    func raise() { value.store(true, ordering: .releasing) }
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+}
+
+extension CallDispatcher {
+    /// The first answer of two attempts, the second sent only when the first takes longer than `delay` and limits
+    /// leave room for it at once. The other is cancelled; what it costs is unknown, and counted as such.
+    func hedged<Value: Sendable>(
+        _ call: RoutedCall, by permit: ProviderTraffic.Permit, after delay: Double, _ gate: any CallGate,
+        _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
+    ) async throws -> Value {
+        return try await withThrowingTaskGroup(of: HedgedEvent<Value>.self) { group in
+            defer { group.cancelAll() }
+            @Sendable func event(_ permit: ProviderTraffic.Permit) async throws -> HedgedEvent<Value> {
+                do {
+                    return .answered(try await sendOnce(call, by: permit, gate, attempt))
+                } catch let failure as FailedAttempt {
+                    return .failed(failure)
+                }
+            }
+            let flag = HedgeFlag()
+            group.addTask { try await event(permit) }
+            group.addTask {
+                try await Task.sleep(for: .seconds(delay))
+                let second = await gate.admitAtOnce(
+                    model: call.model, tokens: call.tokens, avoiding: [permit.route.address])
+                guard let second else { return .notSent }
+                flag.raise()
+                self.count { $0.hedgedCount += 1 }
+                return try await event(second)
+            }
+            var failure: FailedAttempt?
+            while let event = try await group.next() {
+                switch event {
+                case .answered(let value):
+                    if flag.isRaised, failure == nil { count { $0.cancelledHedgeCount += 1 } }
+                    return value
+                case .failed(let other):
+                    // As long as the second is not under way nothing else is waited for.
+                    guard flag.isRaised, failure == nil else { throw failure ?? other }
+                    failure = other
+                case .notSent: if let failure { throw failure }
+                }
+            }
+            throw CancellationError()
+        }
+    }
+}

@@ -1,0 +1,120 @@
+internal import Foundation
+internal import Synchronization
+
+/// Sends calls by the ways that are open: waits for limits, chooses address and key, tries again, and hedges.
+final class CallDispatcher: Sendable {
+    private let connections: ProviderConnections
+    private let keys: [String: [SecretKey]]
+    private let headers: [String: ProviderHeaders]
+    private let retries: RetryPolicy
+    private let gates: [String: any CallGate]
+    private let latencies = Mutex<[LatencyWindow.Name: LatencyWindow]>([:])
+    private let counted = Mutex(TrafficCounts())
+
+    init(
+        connections: ProviderConnections, keys: [String: [SecretKey]], headers: [String: ProviderHeaders],
+        retries: RetryPolicy, gates: [String: any CallGate]
+    ) {
+        self.connections = connections
+        self.keys = keys
+        self.headers = headers
+        self.retries = retries
+        self.gates = gates
+    }
+
+    var counts: TrafficCounts { counted.withLock { $0 } }
+
+    func count(_ change: (inout TrafficCounts) -> Void) { counted.withLock { change(&$0) } }
+
+    private func unknown(_ provider: Provider) -> InferenceError {
+        .unknownProvider(name: provider.name, known: gates.keys.sorted())
+    }
+
+    /// What `attempt` gives, sent when limits allow it, by the ways that are open, and tried again as the policy has it.
+    func trying<Value>(
+        _ call: RoutedCall, _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
+    ) async throws -> Value {
+        guard let gate = gates[call.provider.name] else { throw unknown(call.provider) }
+        // Waiting times shape no result, so their randomness needs no seed.
+        var course = RetryCourse(
+            policy: retries, keyCount: keys[call.provider.name]?.count ?? 1, seed: .random(in: .min ... .max))
+        let order = WorkItem.currentOrNew().order
+        while true {
+            let permit = try await admit(call, order: order, course, gate)
+            do {
+                return try await send(call, by: permit, gate, attempt)
+            } catch let failure as FailedAttempt {
+                count { $0.count(failure.outcome) }
+                let prospects = await gate.prospects(after: permit.route)
+                switch course.next(after: failure, by: permit.route, prospects) {
+                case .giveUp: throw failure.error
+                case .again(let seconds, let takesFromBudget):
+                    var wait = seconds
+                    if takesFromBudget {
+                        guard let turn = await gate.withdrawRetry() else { throw failure.error }
+                        wait = max(wait, turn)
+                    }
+                    if failure.wasHeard { call.listener?(.restart) }
+                    count { $0.retryCount += 1 }
+                    if wait > 0 { try await gate.sleep(seconds: wait) }
+                }
+            }
+        }
+    }
+
+    private func admit(
+        _ call: RoutedCall, order: UInt64, _ course: RetryCourse, _ gate: any CallGate
+    ) async throws -> ProviderTraffic.Permit {
+        do {
+            return try await gate.admit(
+                model: call.model, order: order, tokens: call.tokens, avoiding: course.avoiding,
+                isRetry: course.last != nil)
+        } catch let refusal as TrafficRefusal {
+            throw refusal.error(for: call, after: course.last, now: Date())
+        }
+    }
+
+    /// One attempt, or two at once where a provider's calls are hedged.
+    private func send<Value>(
+        _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ gate: any CallGate,
+        _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
+    ) async throws -> Value {
+        let name = LatencyWindow.Name(provider: call.provider.name, model: call.model)
+        guard let percentile = call.provider.hedgePercentile, call.listener == nil, !call.model.isEmpty else {
+            return try await sendOnce(call, by: permit, gate, attempt)
+        }
+        let start = ContinuousClock.now
+        let delay = latencies.withLock { $0[name]?.seconds(atPercentile: percentile) }
+        let value: Value
+        if let delay {
+            value = try await hedged(call, by: permit, after: delay, gate, attempt)
+        } else {
+            value = try await sendOnce(call, by: permit, gate, attempt)
+        }
+        latencies.withLock { $0[name, default: LatencyWindow()].add(seconds: start.secondsUntilNow) }
+        return value
+    }
+
+    func sendOnce<Value>(
+        _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ gate: any CallGate,
+        _ attempt: @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
+    ) async throws -> Value {
+        guard let http = connections[call.provider, permit.route.address], let headers = headers[call.provider.name]
+        else { throw unknown(call.provider) }
+        let ownKeys = keys[call.provider.name] ?? []
+        let exchange = HTTPExchange(
+            http: http, provider: call.provider, baseURL: call.provider.addresses[permit.route.address],
+            key: ownKeys.isEmpty ? nil : ownKeys[permit.route.key], headers: headers, subject: call.subject)
+        do {
+            let reply = try await attempt(exchange)
+            await gate.finish(permit, .answered(tokens: reply.tokens), readings: reply.readings)
+            return reply.value
+        } catch let failure as FailedAttempt {
+            await gate.finish(permit, failure.outcome, readings: failure.readings)
+            throw failure
+        } catch {
+            await gate.finish(permit, .abandoned, readings: [])
+            throw error
+        }
+    }
+}

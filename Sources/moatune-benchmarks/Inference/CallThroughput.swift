@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+
+/// What a call costs this machine: the client beside Python's.
+struct CallThroughput: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "call-throughput", abstract: "Calls per core-second and memory, beside Python's openai package.",
+        discussion: """
+            Both clients are processes of their own that ask nginx with a canned completion, one after the other. \
+            '.ci/setup-clients' makes the environment with Python's client.
+            """)
+
+    @Option(help: "Calls of each measurement.")
+    var calls = 20_000
+
+    @Option(help: "The Python whose package openai is measured.")
+    var python = ".build/official-clients/bin/python"
+
+    @Option(help: "The script that measures it.")
+    var script = "Tests/Peers/openai_throughput.py"
+
+    func run() async throws {
+        guard FileManager.default.isExecutableFile(atPath: python) else {
+            throw BenchmarkError.missing(program: python, way: "run .ci/setup-clients, or name another by --python")
+        }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "moatune-calls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let backend = try await CannedBackend.start(in: folder)
+        defer { backend.stop() }
+        print("\(calls) calls each to nginx on loopback, which answers whole or by a stream")
+        print(Self.row(["client", "reply", "in flight", "calls/core-s", "calls/s", "peak memory", "failed"]))
+        for isStreamed in [false, true] {
+            for inFlight in [64, 512] {
+                let url = isStreamed ? CannedBackend.url : CannedBackend.wholeURL
+                let words = [url, "\(inFlight)", "\(calls)", isStreamed ? "streamed" : "whole"]
+                let own = try measure(
+                    CommandLine.arguments[0], ["call-throughput-client"] + words, "moatune", isStreamed, inFlight)
+                let peer = try measure(python, [script] + words, "openai", isStreamed, inFlight)
+                print(
+                    Self.row([
+                        "ratio", "", "", String(format: "%.1f", own.callsPerCoreSecond / peer.callsPerCoreSecond), "",
+                        String(format: "%.2f", own.peakMebibytes / peer.peakMebibytes), "",
+                    ]))
+            }
+        }
+        print("Aims: 10 times the calls per core-second, a quarter (0.25) of the memory.")
+    }
+
+    /// What a client says of itself when it is done.
+    struct Measured: Codable {
+        let calls: Int
+        let failed: Int
+        let seconds: Double
+        let processorSeconds: Double
+        let peakMebibytes: Double
+
+        var callsPerCoreSecond: Double { Double(calls) / processorSeconds }
+    }
+
+    private func measure(
+        _ program: String, _ words: [String], _ name: String, _ isStreamed: Bool, _ inFlight: Int
+    ) throws -> Measured {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = words
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let measured = try JSONDecoder().decode(Measured.self, from: data)
+        print(
+            Self.row([
+                name, isStreamed ? "streamed" : "whole", "\(inFlight)",
+                String(format: "%.0f", measured.callsPerCoreSecond),
+                String(format: "%.0f", Double(measured.calls) / measured.seconds),
+                String(format: "%.1f MiB", measured.peakMebibytes), "\(measured.failed)",
+            ]))
+        return measured
+    }
+
+    private static func row(_ cells: [String]) -> String {
+        TableText.row(cells, widths: [-9, -9, 10, 13, 9, 12, 7])
+    }
+}

@@ -1,0 +1,104 @@
+import Inference
+
+extension Fault {
+    private static let whole = Samples.completion
+    private static let okHead = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    private static let quick = CallTimeouts(firstTokenSeconds: 20, betweenTokensSeconds: 20, totalSeconds: 0.2)
+
+    /// Connections that break, at every stage.
+    static let connections: [Fault] = [
+        .cured("closed without a byte", .close),
+        .cured("reset without a byte", .reset(after: "")),
+        .cured("reset within the status line", .reset(after: "HTTP/1.1 20")),
+        .cured("reset within the headers", .reset(after: okHead + "Content-Len")),
+        .cured("reset before the body", .reset(after: okHead + "Content-Length: 500\r\n\r\n")),
+        .cured("reset within the body", .reset(after: okHead + "Content-Length: 500\r\n\r\n{\"choi")),
+        .cured("closed within the body", .text(okHead + "Content-Length: 500\r\n\r\n{\"choices\":[")),
+        .harmless(
+            "reset after the body",
+            .reset(after: okHead + "Content-Length: \(whole.utf8.count)\r\n\r\n" + whole)),
+        .harmless("a body that ends with its connection", .text(okHead + "\r\n" + whole)),
+        .cured("closed within a chunk", .text(okHead + "Transfer-Encoding: chunked\r\n\r\nff\r\n{\"choices\"")),
+        .cured(
+            "closed before the last chunk",
+            .text(okHead + "Transfer-Encoding: chunked\r\n\r\n\(String(whole.utf8.count, radix: 16))\r\n\(whole)\r\n")),
+        .cured("a chunk of no size", .text(okHead + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")),
+        .cured("two lengths", .text("HTTP/1.1 200 OK\r\nContent-Length: 10\r\nContent-Length: 99\r\n\r\n{}")),
+        .cured("a length that is none", .text("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}")),
+        .cured("another protocol", .text("SSH-2.0-OpenSSH_9.2\r\n")),
+        .cured("a version that is none", .text("HTTP/9.9 200 OK\r\n\r\n")),
+        .cured("zeros", .text("\0\0\0\0\0")),
+        .cured(
+            "a header of a megabyte",
+            .text("HTTP/1.1 200 OK\r\nX-Long: \(String(repeating: "a", count: 1 << 20))\r\n\r\n")),
+        .harmless(
+            "hints before the reply",
+            .text(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + okHead
+                    + "Content-Length: \(whole.utf8.count)\r\n\r\n" + whole)),
+        .harmless(
+            "bytes behind the reply",
+            .text(okHead + "Content-Length: \(whole.utf8.count)\r\n\r\n" + whole + "HTTP/1.1 500 Smuggled\r\n\r\n")),
+        .fatal("silence", .textThenSilence(""), timedOut(.total)).timing(quick),
+        .fatal("silence within the headers", .textThenSilence(okHead), timedOut(.total)).timing(quick),
+        .fatal("silence within the body", .textThenSilence(okHead + "Content-Length: 500\r\n\r\n{"), timedOut(.total))
+            .timing(quick),
+        .fatal("headers a byte at a time", .endlessly("HTTP/1.1 200 OK\r\nX-Slow: ", then: "a"), timedOut(.total))
+            .timing(quick),
+        .fatal("a body a byte at a time", .endlessly(okHead + "\r\n", then: " "), timedOut(.total)).timing(quick),
+    ]
+
+    /// Bodies that are no completion, or only nearly.
+    static let bodies: [Fault] = [
+        .fatal("an empty body", .json(""), malformed("0 bytes of application/json")),
+        .fatal("truncated JSON", .json(#"{"choices":[{"mess"#), malformed("18 bytes of application/json")),
+        .fatal("a list", .json("[]"), malformed("2 bytes of application/json")),
+        .fatal("null", .json("null"), malformed("4 bytes of application/json")),
+        .fatal(
+            "a page", .http("200 OK", "<html>Welcome</html>", headers: ["Content-Type: text/html"]),
+            malformed("20 bytes of text/html")),
+        .harmless(
+            "the wrong content type", .http("200 OK", Samples.completion, headers: ["Content-Type: image/png"])),
+        .harmless("no content type", .http("200 OK", Samples.completion)),
+        .fatal("no choices", .json(#"{"choices":[]}"#), malformed("its list of choices is empty")),
+        .fatal("choices that are none", .json(#"{"choices":7}"#), malformed("13 bytes of application/json")),
+        .fatal(
+            "brackets without end", .json(String(repeating: "[", count: 100_000)),
+            malformed("100000 bytes of application/json")),
+        .fatal(
+            "invalid UTF-8",
+            .bytes(
+                Array(#"{"choices":[{"message":{"content":""#.utf8) + [0xFF, 0xC3, 0x28] + Array(#""}}]}"#.utf8),
+                headers: ["Content-Type: application/json"]), malformed("43 bytes of application/json")),
+        .fatal("an error with status 200", .json(message("down")), refused(200, "down")),
+        .cured("an error with status 200 that names 502", .json(#"{"error":{"message":"down","code":502}}"#)),
+        .harmless(
+            "negative usage",
+            .json(#"{"choices":[{"message":{"content":"Hi"}}],"usage":{"prompt_tokens":-5,"completion_tokens":-1}}"#)),
+        .harmless(
+            "usage beyond reason",
+            .json(#"{"choices":[{"message":{"content":"Hi"}}],"usage":{"prompt_tokens":1e300,"completion_tokens":1}}"#)),
+        .harmless(
+            "usage in words", .json(#"{"choices":[{"message":{"content":"Hi"}}],"usage":{"prompt_tokens":"x"}}"#)),
+        .harmless(
+            "tool calls nobody asked for",
+            .json(#"{"choices":[{"message":{"content":"Hi","tool_calls":[{"id":1}]}}],"usage":null,"extra":[[]]}"#)),
+        .fatal(
+            "a giant body",
+            .http("200 OK", String(repeating: " ", count: HTTPChatClient.largestReplyByteCount + 100_000)),
+            .tooLarge(provider: "fault", limitBytes: HTTPChatClient.largestReplyByteCount)),
+        .fatal(
+            "an endless body", .endlessly(okHead + "\r\n", then: String(repeating: " ", count: 1 << 20)),
+            .tooLarge(provider: "fault", limitBytes: HTTPChatClient.largestReplyByteCount)),
+        .fatal(
+            "an endless refusal", .endlessly("HTTP/1.1 400 Bad\r\n\r\n", then: String(repeating: " ", count: 1 << 20)),
+            .tooLarge(provider: "fault", limitBytes: HTTPChatClient.largestReplyByteCount)),
+        .cured(
+            "compression that is none",
+            .bytes(Array("no gzip at all".utf8), headers: ["Content-Encoding: gzip"])),
+        .fatal(
+            "an unknown compression",
+            .bytes(Array("....".utf8), headers: ["Content-Type: application/json", "Content-Encoding: zstd"]),
+            malformed("4 bytes of application/json")),
+    ]
+}

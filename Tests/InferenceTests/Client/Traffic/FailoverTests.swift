@@ -1,0 +1,139 @@
+import Foundation
+import Inference
+import Testing
+
+/// Several keys and several addresses of one provider, and calls that are sent twice, over real sockets.
+@Suite struct FailoverTests {
+    private static let keys = ["FAULT_API_KEY": "sk-first-1111", "FAULT_API_KEY_2": "sk-second-2222"]
+
+    private func provider(_ addresses: [String], keys: Int = 1) -> Provider {
+        var provider = Provider(
+            name: "fault", baseURL: addresses[0], keyVariable: "FAULT_API_KEY", timeouts: Samples.patience)
+        provider.fallbackURLs = Array(addresses.dropFirst())
+        provider.furtherKeyVariables = keys == 2 ? ["FAULT_API_KEY_2", "FAULT_API_KEY_UNSET"] : []
+        return provider
+    }
+
+    private func withClient<Result: Sendable>(
+        _ provider: Provider, retries: RetryPolicy = Samples.promptRetries,
+        _ body: @Sendable (HTTPChatClient) async throws -> Result
+    ) async throws -> Result {
+        try await HTTPChatClient.withClient(
+            providers: ["fault"], table: ProviderTable([provider]), environment: Self.keys, retries: retries, body)
+    }
+
+    private func expectAnswer(_ client: HTTPChatClient) async throws {
+        let answer = try await client.answer(Samples.request)
+        #expect(answer.text == "Hi")
+    }
+
+    private func usesKey(_ request: String, _ variable: String) -> Bool {
+        request.contains("Authorization: Bearer \(Self.keys[variable] ?? "")\r\n")
+    }
+
+    @Test(arguments: ["401 Unauthorized", "402 Payment Required"])
+    func aRefusedKeyMakesWayForTheNext(status: String) async throws {
+        try await FaultServer.serving([.http(status, "{}"), .json(Samples.completion)]) { server, address in
+            try await withClient(provider([address], keys: 2)) { client in
+                for _ in 0..<3 { try await expectAnswer(client) }
+                let requests = server.requests
+                #expect(requests.count == 4)
+                #expect(usesKey(requests[0], "FAULT_API_KEY"))
+                #expect(requests.dropFirst().allSatisfy { usesKey($0, "FAULT_API_KEY_2") })
+            }
+        }
+    }
+
+    @Test func whenEveryKeyIsRefusedTheLastRefusalIsTheError() async throws {
+        try await FaultServer.serving([.http("401 Unauthorized", "{}")]) { server, address in
+            try await withClient(provider([address], keys: 2)) { client in
+                await #expect(
+                    throws: InferenceError.keyRefused(
+                        provider: "fault", variable: "FAULT_API_KEY_2", status: 401, message: "{}")
+                ) { try await client.answer(Samples.request) }
+                #expect(server.requests.count == 2)
+            }
+        }
+    }
+
+    @Test func aLimitOfOneKeyIsNoLimitOfTheOther() async throws {
+        let full = FaultServer.Reply.http("429 Slow", "{}", headers: ["Retry-After: 100"])
+        try await FaultServer.serving([full, .json(Samples.completion)]) { server, address in
+            try await withClient(provider([address], keys: 2)) { client in
+                // With one key this would wait for a hundred seconds.
+                for _ in 0..<3 { try await expectAnswer(client) }
+                #expect(server.requests.dropFirst().allSatisfy { usesKey($0, "FAULT_API_KEY_2") })
+                #expect(client.traffic.overLimitCount == 1)
+            }
+        }
+    }
+
+    @Test func whatAnAddressCannotDoTheNextOneDoes() async throws {
+        for fault in [
+            FaultServer.Reply.close, .http("503 Down", "{}"), .reset(after: "HTTP/1.1 200 OK\r\n"),
+        ] {
+            try await FaultServer.serving([fault]) { first, firstAddress in
+                try await FaultServer.serving([.json(Samples.completion)]) { second, secondAddress in
+                    // With a policy that would wait for half an hour before it asks the same address again.
+                    let slow = RetryPolicy(largestRetryCount: 2, firstDelaySeconds: 1800, longestDelaySeconds: 1800)
+                    try await withClient(provider([firstAddress, secondAddress]), retries: slow) { client in
+                        try await expectAnswer(client)
+                        #expect(first.requests.count == 1)
+                        #expect(second.requests.count == 1)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func anAddressWhereNobodyListensIsLeftAfterTenFailures() async throws {
+        try await FaultServer.serving([.close]) { first, firstAddress in
+            try await FaultServer.serving([.json(Samples.completion)]) { second, secondAddress in
+                try await withClient(provider([firstAddress, secondAddress])) { client in
+                    for _ in 0..<30 { try await expectAnswer(client) }
+                }
+                #expect(second.requests.count == 30)
+                // The tenth failure opens the breaker, for a second at first; a slow machine may find out once or twice.
+                #expect((10...20).contains(first.requests.count))
+            }
+        }
+    }
+
+    @Test func whatTheProviderRefusesIsNotAskedElsewhere() async throws {
+        try await FaultServer.serving([.http("400 Bad", "{}")]) { _, firstAddress in
+            try await FaultServer.serving([.json(Samples.completion)]) { second, secondAddress in
+                try await withClient(provider([firstAddress, secondAddress])) { client in
+                    await #expect(throws: InferenceError.self) { try await client.answer(Samples.request) }
+                    #expect(second.requests.isEmpty)
+                }
+            }
+        }
+    }
+
+    @Test func aSlowCallIsSentTwiceAndTheFirstAnswerCounts() async throws {
+        let quick = [FaultServer.Reply](repeating: .json(Samples.completion), count: 25)
+        try await FaultServer.serving(quick + [.textThenSilence(""), .json(Samples.completion)]) { server, address in
+            var provider = provider([address])
+            provider.hedgePercentile = 95
+            try await withClient(provider) { client in
+                // 25 calls show how long one takes; the silent one would take until its timeout.
+                for _ in 0..<26 { try await expectAnswer(client) }
+                let traffic = client.traffic
+                #expect(traffic.hedgedCount >= 1)
+                #expect(traffic.cancelledHedgeCount == traffic.hedgedCount)
+                // One that is cancelled early may not get there.
+                #expect((27...(26 + traffic.hedgedCount)).contains(server.requests.count))
+            }
+        }
+    }
+
+    @Test func withoutTheSettingNoCallIsSentTwice() async throws {
+        try await FaultServer.serving([.json(Samples.completion)]) { server, address in
+            try await withClient(provider([address])) { client in
+                for _ in 0..<30 { _ = try await client.answer(Samples.request) }
+                #expect(server.requests.count == 30)
+                #expect(client.traffic == TrafficCounts())
+            }
+        }
+    }
+}

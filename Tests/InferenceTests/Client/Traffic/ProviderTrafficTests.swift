@@ -1,0 +1,202 @@
+import Inference
+import Testing
+
+/// Who goes when, on a clock of bare numbers.
+@Suite struct ProviderTrafficTests {
+    private typealias Permit = ProviderTraffic.Permit
+
+    private func traffic(
+        addresses: Int = 1, keys: Int = 1, shared: [RateLimit] = [], models: [String: [RateLimit]] = [:]
+    ) -> ProviderTraffic {
+        ProviderTraffic(
+            addressCount: addresses, keyCount: keys, limits: ProviderLimits(shared: shared, models: models),
+            longestWaitSeconds: 120)
+    }
+
+    private func call(
+        _ id: UInt64, order: UInt64? = nil, model: String = "m", tokens: Double = 100, avoiding: Set<Int> = []
+    ) -> ProviderTraffic.Call {
+        ProviderTraffic.Call(id: id, order: order ?? id, model: model, tokens: tokens, avoiding: avoiding)
+    }
+
+    private func permits(_ traffic: inout ProviderTraffic, now: Double) -> [(id: UInt64, permit: Permit)] {
+        traffic.decide(now: now).verdicts.compactMap { id, verdict in
+            if case .permitted(let permit) = verdict { (id, permit) } else { nil }
+        }
+    }
+
+    private func permit(_ traffic: inout ProviderTraffic, _ call: ProviderTraffic.Call, now: Double) -> Permit? {
+        traffic.enqueue(call)
+        return permits(&traffic, now: now).first { $0.id == call.id }?.permit
+    }
+
+    private let tenAMinute = [RateLimit(10, .requests, a: .minute)]
+
+    @Test func earlierWorkGoesFirst() {
+        var traffic = traffic(models: ["m": tenAMinute])
+        for id in 1...10 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        #expect(permits(&traffic, now: 0).count == 10)
+        // Work 30 asks before the second call of work 20 does.
+        traffic.enqueue(call(31, order: 30))
+        traffic.enqueue(call(21, order: 20))
+        traffic.enqueue(call(22, order: 20))
+        #expect(permits(&traffic, now: 0).isEmpty)
+        #expect(traffic.decide(now: 0).wakeAt.map { abs($0 - 6) < 1e-6 } == true)
+        #expect(permits(&traffic, now: 12).map(\.id) == [21, 22])
+        #expect(permits(&traffic, now: 18).map(\.id) == [31])
+    }
+
+    @Test func aLargeCallIsNotPassedByItsModelsSmallOnes() {
+        var traffic = traffic(models: ["m": [RateLimit(1000, .tokens, a: .minute)]])
+        #expect(permit(&traffic, call(1, tokens: 900), now: 0) != nil)
+        traffic.enqueue(call(2, tokens: 600))
+        traffic.enqueue(call(3, tokens: 50))
+        traffic.enqueue(call(4, model: "other", tokens: 50))
+        #expect(permits(&traffic, now: 0).map(\.id) == [4])
+        #expect(permits(&traffic, now: 20).isEmpty)
+        #expect(permits(&traffic, now: 31).map(\.id) == [2])
+        #expect(permits(&traffic, now: 34).map(\.id) == [3])
+    }
+
+    @Test func aSharedLimitHoldsForAllModelsAndForEachKey() {
+        var traffic = traffic(keys: 2, shared: tenAMinute)
+        for id in 1...30 as ClosedRange<UInt64> { traffic.enqueue(call(id, model: "m\(id % 3)")) }
+        let given = permits(&traffic, now: 0)
+        #expect(given.count == 20)
+        #expect(given.count { $0.permit.route.key == 0 } == 10)
+        #expect(given.map(\.id) == Array(1...20))
+    }
+
+    @Test func beforeAnythingIsKnownFewCallsFindOut() {
+        var traffic = traffic()
+        for id in 1...100 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        let first = permits(&traffic, now: 0)
+        #expect(first.count == 8)
+        traffic.finish(
+            first[0].permit, .answered(tokens: 50),
+            readings: [RateLimitReading(amount: .requests, window: .minute, limit: 30, remaining: 29)], now: 1)
+        // 8 were sent, one of which is counted in what remains.
+        let next = permits(&traffic, now: 1)
+        #expect(next.count == 22)
+    }
+
+    @Test func aProviderWithoutLimitsHoldsNobody() {
+        var traffic = traffic()
+        for id in 1...100 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        let first = permits(&traffic, now: 0)
+        traffic.finish(first[0].permit, .answered(tokens: nil), now: 1)
+        #expect(permits(&traffic, now: 1).count == 92)
+        #expect(traffic.waitingCount == 0)
+    }
+
+    @Test func refusalsWithoutFiguresHalveWhatIsInFlight() {
+        var traffic = traffic()
+        for id in 1...100 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        let first = permits(&traffic, now: 0)
+        for (_, permit) in first { traffic.finish(permit, .overLimit(retryAfterSeconds: 2), now: 1) }
+        #expect(permits(&traffic, now: 2).isEmpty, "the provider asked for two seconds")
+        let second = permits(&traffic, now: 3)
+        #expect(second.count == 4)
+        for (_, permit) in second { traffic.finish(permit, .answered(tokens: nil), now: 4) }
+        #expect(permits(&traffic, now: 4).count == 4, "a round of good replies adds one at most")
+    }
+
+    @Test func aRefusedCallWasNotCounted() {
+        var traffic = traffic(models: ["m": tenAMinute])
+        let given = (1...10 as ClosedRange<UInt64>).compactMap { permit(&traffic, call($0), now: 0) }
+        traffic.finish(given[0], .overLimit(retryAfterSeconds: 0), now: 0)
+        #expect(permit(&traffic, call(11), now: 0) != nil)
+        #expect(permit(&traffic, call(12), now: 0) == nil)
+    }
+
+    @Test func aQuotaThatIsRenewedTooLateIsToldAtOnce() {
+        var traffic = traffic()
+        guard let first = permit(&traffic, call(1), now: 0) else {
+            Issue.record("no permit")
+            return
+        }
+        let reading = RateLimitReading(
+            amount: .requests, window: .day, limit: 1000, remaining: 0, resetSeconds: 30_000)
+        traffic.finish(first, .overLimit(retryAfterSeconds: nil), readings: [reading], now: 0)
+        traffic.enqueue(call(2))
+        guard case .quotaExhausted(let shortage)? = traffic.decide(now: 10).verdicts.first?.verdict else {
+            Issue.record("no verdict")
+            return
+        }
+        #expect(shortage.window == .day)
+        #expect(shortage.amount == .requests)
+        #expect(shortage.statedSeconds.map { abs($0 - 29_990) < 1e-6 } == true)
+        #expect(traffic.waitingCount == 0)
+        // A provider may have meant less: after ten minutes one call asks again.
+        #expect(permit(&traffic, call(3), now: 601) != nil)
+    }
+
+    @Test func aRefusedKeyRestsAndTheOtherWorks() {
+        var traffic = traffic(keys: 2)
+        guard let first = permit(&traffic, call(1), now: 0) else {
+            Issue.record("no permit")
+            return
+        }
+        #expect(first.route.key == 0)
+        traffic.finish(first, .keyRefused, now: 0)
+        for id in 2...5 as ClosedRange<UInt64> {
+            #expect(permit(&traffic, call(id), now: 1)?.route.key == 1)
+        }
+        #expect(traffic.hasOtherKey(than: ProviderTraffic.Route(address: 0, key: 0), now: 1))
+        #expect(!traffic.hasOtherKey(than: ProviderTraffic.Route(address: 0, key: 1), now: 1))
+        #expect(permit(&traffic, call(6), now: 700)?.route.key == 0)
+    }
+
+    @Test func anAddressThatFailsIsLeftAndComesBack() {
+        var traffic = traffic(addresses: 2)
+        for id in 1...10 as ClosedRange<UInt64> {
+            guard let permit = permit(&traffic, call(id), now: 0) else { continue }
+            #expect(permit.route.address == 0)
+            traffic.finish(permit, .failed(reason: "reset"), now: 0)
+        }
+        #expect(permit(&traffic, call(11), now: 0.5)?.route.address == 1)
+        // After the pause one call finds out; others still go by the second address.
+        let probe = permit(&traffic, call(12), now: 1.1)
+        #expect(probe?.route.address == 0)
+        #expect(permit(&traffic, call(13), now: 1.1)?.route.address == 1)
+        if let probe { traffic.finish(probe, .answered(tokens: nil), now: 1.2) }
+        #expect(permit(&traffic, call(14), now: 1.3)?.route.address == 0)
+        #expect(permit(&traffic, call(15, avoiding: [0]), now: 1.3)?.route.address == 1)
+        #expect(permit(&traffic, call(16, avoiding: [0, 1]), now: 1.3)?.route.address == 0)
+    }
+
+    @Test func aProviderThatIsDownForLongIsLeftAlone() {
+        var traffic = traffic()
+        var now = 0.0
+        var verdict: ProviderTraffic.Verdict?
+        for id in 1...200 as ClosedRange<UInt64> {
+            traffic.enqueue(call(id))
+            let decided = traffic.decide(now: now)
+            switch decided.verdicts.first?.verdict {
+            case .permitted(let permit): traffic.finish(permit, .failed(reason: "down"), now: now)
+            case .some(let other): verdict = other
+            case nil:
+                now = decided.wakeAt ?? now
+                traffic.withdraw(id: id)
+            }
+            if verdict != nil { break }
+        }
+        guard case .leftAlone(let failureCount, let pause, "down")? = verdict else {
+            Issue.record("\(String(describing: verdict))")
+            return
+        }
+        // Pauses of 1, 2, 4, 8, 16 and 32 seconds were waited for.
+        #expect(now == 63)
+        #expect(failureCount == 16)
+        #expect(pause == 64)
+    }
+
+    @Test func aCallThatLeavesFreesItsPlace() {
+        var traffic = traffic(models: ["m": tenAMinute])
+        for id in 1...12 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        #expect(permits(&traffic, now: 0).count == 10)
+        traffic.withdraw(id: 11)
+        #expect(traffic.waitingCount == 1)
+        #expect(permits(&traffic, now: 6.1).map(\.id) == [12])
+    }
+}
