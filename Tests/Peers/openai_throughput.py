@@ -2,7 +2,8 @@
 
     python Tests/Peers/openai_throughput.py URL IN_FLIGHT CALLS whole|streamed
 
-Prints one JSON object: calls, failures, seconds, processor seconds and peak memory of this process, its start included.
+Prints one JSON object: calls, failures, seconds, processor seconds of this process, its start included, and its memory
+before the first call and at most.
 """
 import asyncio
 import json
@@ -13,8 +14,14 @@ import time
 import openai
 
 
+def mebibytes(name):
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(name)) / 1024
+
+
 async def main(url, in_flight, calls, delivery):
     client = openai.AsyncOpenAI(base_url=url, api_key="unused")
+    start_mebibytes = mebibytes("VmRSS:")
     numbers = iter(range(calls))
     failed = 0
 
@@ -44,11 +51,9 @@ async def main(url, in_flight, calls, delivery):
     await asyncio.gather(*(work() for _ in range(in_flight)))
     seconds = time.monotonic() - start
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    with open("/proc/self/status") as status:
-        peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
     print(json.dumps({
         "calls": calls, "failed": failed, "seconds": seconds, "processorSeconds": usage.ru_utime + usage.ru_stime,
-        "peakMebibytes": peak / 1024}))
+        "startMebibytes": start_mebibytes, "peakMebibytes": mebibytes("VmHWM:")}))
 
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))

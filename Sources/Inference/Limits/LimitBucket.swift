@@ -40,6 +40,8 @@ package struct LimitBucket: Sendable {
     /// Begun windows, for a provider that counts in fixed ones.
     private var windowNumber = 0
     private var lastReading: (end: Double, remaining: Double)?
+    private var bucketLikeCount = 0
+    private var standingCount = 0
     /// The end was stated within the window that it ends.
     private var isEndConfirmed = false
     private var blockedUntil = -Double.infinity
@@ -195,31 +197,40 @@ package struct LimitBucket: Sendable {
         limit = stated
     }
 
-    /// A bucket's time to be full again grows with what is taken; the end of a window stands still.
+    /// Tells windows from buckets. A bucket is full again after used / limit of its window, whenever that was reckoned; the
+    /// end of a window stands still, whatever is taken.
     private mutating func recognizeWindows(remaining: Double, reset: Double, now: Double) {
         if window == nil { inferWindow(remaining: remaining, reset: reset) }
         let end = now + reset
-        defer {
-            if lastReading == nil || fixedWindowEnd != nil { lastReading = (end, remaining) }
-        }
-        guard let last = lastReading else { return }
+        let difference = abs(reset - (limit - remaining) / limit * windowSeconds) / windowSeconds
+        bucketLikeCount = difference < 0.02 ? bucketLikeCount + 1 : 0
         if let fixed = fixedWindowEnd {
-            // The reply took its time, so the end is no later than this; the earliest of a window is the nearest.
-            if abs(end - fixed) < 0.2 * windowSeconds { fixedWindowEnd = isEndConfirmed ? min(end, fixed) : end }
-            isEndConfirmed = true
+            if bucketLikeCount >= Self.signsOfBucket {
+                fixedWindowEnd = nil
+                lastReading = nil
+            } else if abs(end - fixed) < 0.2 * windowSeconds {
+                // The reply took its time, so the end is no later than this; the earliest of a window is the nearest.
+                fixedWindowEnd = isEndConfirmed ? min(end, fixed) : end
+                isEndConfirmed = true
+            }
+            return
+        }
+        guard difference > 0.05, reset > 0.1 * windowSeconds, reset < 1.05 * windowSeconds else { return }
+        guard let last = lastReading, remaining <= last.remaining else {
+            lastReading = (end, remaining)
+            standingCount = 0
             return
         }
         let taken = last.remaining - remaining
-        guard taken >= max(1, 0.05 * limit) else {
-            if taken < 0 { lastReading = (end, remaining) }
-            return
-        }
-        let expectedShift = taken / limit * windowSeconds
-        if reset > 0, reset <= windowSeconds * 1.05, abs(end - last.end) < 0.3 * expectedShift {
-            fixedWindowEnd = end
-        }
+        guard taken >= max(1, 0.05 * limit) else { return }
+        standingCount = abs(end - last.end) < 0.3 * taken / limit * windowSeconds ? standingCount + 1 : 0
         lastReading = (end, remaining)
+        if standingCount >= Self.signsOfWindow { fixedWindowEnd = end }
     }
+
+    /// Replies in a row that are taken for proof.
+    private static let signsOfBucket = 5
+    private static let signsOfWindow = 2
 
     /// Where no name says so, the time to be full again tells the window: used / limit of it.
     private mutating func inferWindow(remaining: Double, reset: Double) {
