@@ -1,0 +1,94 @@
+import NumericalMethods
+import Optimization
+import Testing
+
+@Suite struct ItemResponseModelTests {
+    private typealias Response = ItemResponseModel.Response
+
+    private static let offsets = [0.3, 0.1, -0.4, 0.2, -0.2, 0]
+    private static let discriminations = [2.0, 0.2, 1, 0.8, 1.5, 0.5]
+
+    /// Results of configurations by a known model; `holes` leaves out results of every third configuration.
+    private func results(count: Int, noise: Double, holes: Bool, seed: UInt64 = 1) -> [[Response]] {
+        (0..<count).map { number in
+            var stream = RandomStream(seed: seed, path: "configuration", String(number))
+            let level = 0.2 + 0.6 * stream.uniform()
+            return Self.offsets.indices.compactMap { item in
+                let value = Self.offsets[item] + Self.discriminations[item] * level + noise * stream.normal()
+                return holes && number % 3 == 0 && item > 2 ? nil : Response(item: item, value: value)
+            }
+        }
+    }
+
+    @Test func aKnownModelIsFoundAgain() throws {
+        let model = ItemResponseModel(results(count: 60, noise: 0.01, holes: true), itemCount: 6)
+        for item in 0..<6 {
+            #expect(abs(model.discriminations[item] - Self.discriminations[item]) < 0.15)
+            #expect(abs(model.offsets[item] - Self.offsets[item]) < 0.1)
+        }
+        let noise = try #require(model.noiseVariance)
+        #expect((0.00005...0.0004).contains(noise))
+    }
+
+    /// The level of who answered all items is the mean over them, whatever the items are like, but for noise.
+    @Test func offsetsAverageNothingAndDiscriminationsOne() {
+        let model = ItemResponseModel(results(count: 20, noise: 0.1, holes: true), itemCount: 6)
+        #expect(abs(model.offsets.reduce(0, +)) < 1e-9)
+        #expect(abs(model.discriminations.reduce(0, +) - 6) < 1e-9)
+    }
+
+    /// Who answered only easy items is not taken for good: the mean of what it has is off by three tenths, its level is
+    /// not.
+    @Test func whoAnsweredTheEasyItemsIsNotTakenForBetter() throws {
+        let known = results(count: 30, noise: 0.05, holes: false)
+        let model = ItemResponseModel(known, itemCount: 6)
+        var errors: [Double] = []
+        var plainErrors: [Double] = []
+        for (number, responses) in results(count: 40, noise: 0.05, holes: false, seed: 2).enumerated() {
+            let truth = responses.reduce(0) { $0 + $1.value } / 6
+            let few = number.isMultiple(of: 2) ? responses[0..<2] : responses[3..<5]
+            errors.append(abs(try #require(model.level(of: Array(few))) - truth))
+            plainErrors.append(abs(few.reduce(0) { $0 + $1.value } / 2 - truth))
+        }
+        #expect(errors.reduce(0, +) / 40 < 0.06)
+        #expect(plainErrors.reduce(0, +) / 40 > 0.12)
+    }
+
+    @Test func itemsThatTellConfigurationsApartComeFirst() {
+        let model = ItemResponseModel(results(count: 30, noise: 0.1, holes: false), itemCount: 6)
+        #expect(Array(model.mostTellingFirst.prefix(2)) == [0, 4])
+        #expect(model.mostTellingFirst.last == 1 || model.mostTellingFirst.last == 5)
+        let nothing = ItemResponseModel([], itemCount: 4)
+        #expect(nothing.mostTellingFirst == [0, 1, 2, 3])
+    }
+
+    /// One item, several replicates: a level is their mean, and the noise is what replicates differ by.
+    @Test func oneItemIsAPlainMean() {
+        let model = ItemResponseModel(
+            [[Response(item: 0, value: 3), Response(item: 0, value: 5)], [Response(item: 0, value: 10)]],
+            itemCount: 1)
+        #expect(model.levels == [4, 10])
+        #expect(model.noiseVariance == 2)
+        #expect(model.deviation(ofLevelOn: [0, 0]) == 1)
+    }
+
+    @Test func emptyEqualAndSingleResultsGiveFiniteFigures() {
+        let cases: [[[Response]]] = [
+            [], [[]], [[Response(item: 0, value: 1)]], Array(repeating: [Response(item: 1, value: 0)], count: 5),
+            Array(repeating: (0..<3).map { Response(item: $0, value: 1) }, count: 6),
+            [(0..<3).map { Response(item: $0, value: 1e12) }, (0..<3).map { Response(item: $0, value: -1e12) }],
+        ]
+        for responses in cases {
+            let model = ItemResponseModel(responses, itemCount: 3)
+            let figures = model.offsets + model.discriminations + model.levels.compactMap { $0 }
+            let isFinite = figures.allSatisfy(\.isFinite) && (model.noiseVariance ?? 0).isFinite
+            #expect(isFinite)
+            #expect(model.mostTellingFirst.sorted() == [0, 1, 2])
+        }
+    }
+
+    @Test func theSameResultsGiveTheSameModel() {
+        let results = results(count: 25, noise: 0.2, holes: true)
+        #expect(ItemResponseModel(results, itemCount: 6) == ItemResponseModel(results, itemCount: 6))
+    }
+}
