@@ -60,6 +60,7 @@ bench: build
 	.build/release/moatune-benchmarks lab-search
 	.build/release/moatune-benchmarks lab-cache
 	.build/release/moatune-benchmarks lab-pruning
+	.build/release/moatune-benchmarks lab-racing --subject sums --replicates 1
 	.build/release/moatune-benchmarks influence-truth
 	.build/release/moatune-benchmarks grade-stability
 	.build/release/moatune-benchmarks call-limits

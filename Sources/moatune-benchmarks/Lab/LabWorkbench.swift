@@ -8,14 +8,21 @@ struct LabWorkbench: Sendable {
     let space: MixtureSpace
     let task: TaskDefinition
     let grader: any Grader
-    let client: LabDirectClient
+    let client: any ChatClient
 
     /// - Parameter folder: a space's folder whose provider is the lab.
     init(folder: String, labSeed: UInt64) async throws {
+        try await self.init(folder: folder, client: LabDirectClient(seed: labSeed))
+    }
+
+    /// - Parameters:
+    ///   - client: where calls go.
+    ///   - memory: where grades are kept; `nil` measures each anew.
+    init(folder: String, client: any ChatClient, memory: GradeMemory? = nil) async throws {
         space = try MixtureSpace.load(URL(filePath: folder))
         task = try TaskDefinition.load(space.taskFile)
-        (grader, _) = try await task.makeGrader(sandbox: .best)
-        client = LabDirectClient(seed: labSeed)
+        (grader, _) = try await task.makeGrader(sandbox: .best, memory: memory)
+        self.client = client
     }
 
     /// Points of `mixture` on fresh seeds, one for each replicate.
@@ -23,13 +30,14 @@ struct LabWorkbench: Sendable {
         try await evaluations(of: mixture, replicates: replicates, seed: seed).map(\.points)
     }
 
-    /// Points of `mixture` and the tokens that they took on fresh seeds, one for each replicate.
+    /// Points of `mixture` and the tokens that they took on fresh seeds, one for each replicate; the task's questions for
+    /// confirmation take turns.
     func evaluations(
         of mixture: Mixture, replicates: Int, seed: UInt64
     ) async throws -> [(points: Double, tokens: Int)] {
-        let question = task.questions[0]
         var evaluations: [(points: Double, tokens: Int)] = []
         for replicate in 0..<replicates {
+            let question = task.confirmationQuestions[replicate % task.confirmationQuestions.count]
             let transcript = try await MixtureEngine(client: client).run(
                 mixture, question: MixtureQuestion(name: question.name, text: question.text),
                 replicateSeed: seed &* 1_000_003 &+ UInt64(replicate))

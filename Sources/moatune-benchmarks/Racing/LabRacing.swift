@@ -1,0 +1,123 @@
+public import ArgumentParser
+import Foundation
+import Grading
+import Inference
+import MixtureOfAgents
+import NumericalMethods
+import Optimization
+public import Tuning
+
+extension RacingRule: ExpressibleByArgument {}
+
+/// What racing saves: tokens until the incumbent's true score reaches a share of the best that full evaluation of every
+/// trial reaches, on the lab.
+struct LabRacing: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lab-racing",
+        abstract: "Tokens needed to reach a true score, by racing and by full evaluation of every trial.",
+        discussion:
+            "Both arms may spend the same tokens. True scores are means over fresh replicates outside the budget.")
+
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case workshop, sums, served
+
+        var words: String { self == .served ? "Models served over HTTP" : "Lab (simulated models)" }
+    }
+
+    @Option(
+        help: """
+            The workshop's one question on the lab, graded by running programs; many sums on the lab; or a space of \
+            one's own with its own providers, such as the small models on this machine.
+            """)
+    var subject = Subject.workshop
+
+    @Option(help: "The folder of the workshop, or of the space whose models are served.")
+    var space = "search-spaces/calculate-user-matrix"
+
+    @Option(help: "Seeds of each arm.")
+    var seeds = 10
+
+    @Option(help: "The first seed. Settings were chosen on seeds from 100 on.")
+    var firstSeed: UInt64 = 1
+
+    @Option(help: "Tokens of each search. Without: 8 million for the workshop, 3 million for sums, 300,000 served.")
+    var tokens: Int?
+
+    @Option(help: "Evaluations of a whole trial on each question.")
+    var replicates = 2
+
+    @Option(help: "Questions of the sums.")
+    var questions = 24
+
+    @Option(help: "Fresh evaluations that a true score is the mean of. Without: 40, 400 and 72.")
+    var truth: Int?
+
+    @Option(parsing: .upToNextOption, help: "The rules to hold against full evaluation.")
+    var rules: [RacingRule] = [.paired]
+
+    private static let shares = [0.75, 0.85, 0.9, 0.95]
+
+    func run() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "moatune-racing-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let memory = GradeMemory(folder: folder.appending(path: "grades"))
+        switch subject {
+        case .workshop:
+            try await compare(
+                on: LabWorkbench(folder: space, client: LabDirectClient(seed: 1), memory: memory),
+                tokens: tokens ?? 8_000_000, truth: truth ?? 40)
+        case .sums:
+            let sums = folder.appending(path: "space")
+            try LabSums.write(to: sums, questionCount: questions)
+            try await compare(
+                on: LabWorkbench(folder: sums.path, client: LabDirectClient(seed: 1), memory: memory),
+                tokens: tokens ?? 3_000_000, truth: truth ?? 400)
+        case .served:
+            let served = try MixtureSpace.load(URL(filePath: space))
+            let (folderPath, limit, count) = (space, tokens ?? 300_000, truth ?? 72)
+            try await HTTPChatClient.withClient(
+                providers: served.modelsInUse.map(\.provider),
+                table: ProviderTable.builtIn.merging(served.providers),
+                environment: ProcessInfo.processInfo.environment
+            ) { client in
+                try await compare(
+                    on: LabWorkbench(folder: folderPath, client: RememberingClient(client), memory: memory),
+                    tokens: limit, truth: count)
+            }
+        }
+    }
+
+    private func compare(on bench: LabWorkbench, tokens: Int, truth: Int) async throws {
+        say(
+            "\(subject.words), \(bench.task.name): \(bench.task.questions.count) questions, \(replicates) replicates "
+                + "a whole trial, \(tokens) tokens a search, true scores on \(truth) fresh evaluations")
+        let scores = TrueScores(bench: bench, replicates: truth)
+        for rule in rules {
+            let table = RacingTable(rule: rule, shares: Self.shares)
+            say(table.head)
+            var rows: [RacingTable.Row] = []
+            for seed in firstSeed..<firstSeed + UInt64(seeds) {
+                let full = try await run(bench, .none, seed: seed, tokens: tokens)
+                let raced = try await run(bench, rule, seed: seed, tokens: tokens)
+                let row = RacingTable.Row(
+                    seed: seed, full: try await scores.curve(of: full), raced: try await scores.curve(of: raced),
+                    fullTrials: full.result.trials, racedTrials: raced.result.trials)
+                rows.append(row)
+                say(table.text(of: row))
+            }
+            say(table.summary(of: rows))
+        }
+    }
+
+    /// At once, also into a file: a row takes minutes.
+    private func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
+    private func run(
+        _ bench: LabWorkbench, _ rule: RacingRule, seed: UInt64, tokens: Int
+    ) async throws -> LabWorkbench.Tuned {
+        try await bench.tuned(
+            by: .auto, seed: seed, budget: RunBudget(maximumTokens: tokens), replicates: replicates,
+            confirmationReplicates: 1, pruning: .none, racing: rule)
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// A task of many questions on the lab: sums, of which the search asks some and the rest tell the truth.
+enum LabSums {
+    /// Kept back, for scores that nothing was selected on.
+    static let truthCount = 200
+
+    /// Writes the space, its task and prompts into `folder`.
+    static func write(to folder: URL, questionCount: Int) throws {
+        let prompts = folder.appending(path: "prompts")
+        try FileManager.default.createDirectory(at: prompts, withIntermediateDirectories: true)
+        let lines = (0..<questionCount + truthCount).map { number in
+            let left = 12 + number * 37 % 89
+            let right = 11 + number * 53 % 83
+            return #"{"id": "sum-\#(number)", "question": "What is \#(left) + \#(right) + 0 (\#(number))?", "#
+                + #""answer": "\#(left + right)"}"#
+        }
+        let texts = [
+            "data.jsonl": lines.joined(separator: "\n") + "\n",
+            "task.yaml": """
+            name: sums
+            questions: data.jsonl
+            grader:
+              kind: labeled-answers
+              match: number
+              search_questions: \(questionCount)
+            """,
+            "space.yaml": """
+            name: sums
+            task: task.yaml
+            provider: lab
+            main:
+              model: [sim-flint-1b, sim-ember-8b, sim-cedar-32b, sim-atlas-120b, sim-birch-70b, sim-dune-27b]
+              prompt: [prompts/plain.md, prompts/careful.md]
+              temperature: {from: 0.0, to: 1.0, default: 0.7}
+              reasoning_effort: [low, medium, high]
+            cycles: {from: 1, to: 3}
+            agents:
+              count: {from: 1, to: 6}
+              model: [sim-flint-1b, sim-ember-8b, sim-dune-27b, sim-cedar-32b, sim-birch-70b, sim-atlas-120b]
+              temperature: {from: 0.0, to: 1.2, default: 0.7}
+              pool:
+                plain: {prompt: prompts/plain.md, copies: 3, default: 1}
+                careful: {prompt: prompts/careful.md, copies: 3}
+                checker: {prompt: prompts/checker.md, copies: 2}
+            """,
+            "prompts/plain.md": "Add.\n\n{helper_response}\n",
+            "prompts/careful.md": "Think step by step, then add.\n\n{helper_response}\n",
+            "prompts/checker.md": "Find what is wrong, check each rule, then add.\n\n{helper_response}\n",
+        ]
+        for (name, text) in texts {
+            try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+        }
+    }
+}
