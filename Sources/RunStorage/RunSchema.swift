@@ -32,6 +32,9 @@ enum RunSchema {
         migrator.registerMigration("3: calls that another run paid") { database in
             try database.execute(sql: "CREATE TABLE unpaidCall (key TEXT PRIMARY KEY) WITHOUT ROWID")
         }
+        migrator.registerMigration("4: plans of trials") { database in
+            try database.execute(sql: "ALTER TABLE trial ADD COLUMN plan BLOB")
+        }
         return migrator
     }
 }

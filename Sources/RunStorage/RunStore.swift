@@ -57,10 +57,12 @@ public struct StoredTrial: Hashable, Sendable {
     /// Seconds since 1970.
     public var askedAt: Double
     public var finishedAt: Double?
+    /// What was decided about its evaluation when it was asked; `nil` in stores of versions that decided nothing.
+    public var plan: Data?
 
     public init(
         number: Int, configuration: Data, mixture: Data, state: String, failure: String? = nil, askedAt: Double,
-        finishedAt: Double? = nil
+        finishedAt: Double? = nil, plan: Data? = nil
     ) {
         self.number = number
         self.configuration = configuration
@@ -69,6 +71,7 @@ public struct StoredTrial: Hashable, Sendable {
         self.failure = failure
         self.askedAt = askedAt
         self.finishedAt = finishedAt
+        self.plan = plan
     }
 }
 

@@ -21,12 +21,13 @@ extension SQLiteRunStore: RunStore {
             for trial in trials {
                 try database.execute(
                     sql: """
-                        INSERT INTO trial (number, configuration, mixture, state, failure, askedAt, finishedAt)
-                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                        INSERT INTO trial
+                            (number, configuration, mixture, state, failure, askedAt, finishedAt, plan)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
                         trial.number, trial.configuration, trial.mixture, trial.state, trial.failure, trial.askedAt,
-                        trial.finishedAt,
+                        trial.finishedAt, trial.plan,
                     ])
             }
             try database.execute(
@@ -51,7 +52,7 @@ extension SQLiteRunStore: RunStore {
                 StoredTrial(
                     number: row["number"], configuration: row["configuration"], mixture: row["mixture"],
                     state: row["state"], failure: row["failure"], askedAt: row["askedAt"],
-                    finishedAt: row["finishedAt"])
+                    finishedAt: row["finishedAt"], plan: row["plan"])
             }
         }
     }

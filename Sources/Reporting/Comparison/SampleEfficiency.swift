@@ -6,10 +6,12 @@ struct SampleEfficiency {
     let run: RunSummary
 
     /// Evaluations of a mixture on a question that one trial takes.
-    var evaluationsPerTrial: Int { max(1, run.settings.replicatesPerTrial * run.settings.questions.count) }
+    private func evaluations(at step: IncumbentStep) -> Int {
+        step.evaluationCount ?? step.trialsFinished * run.settings.evaluationsPerTrial
+    }
 
     /// Evaluations until the last believed incumbent.
-    var evaluationCount: Int { (run.incumbentHistory.last?.trialsFinished ?? 0) * evaluationsPerTrial }
+    var evaluationCount: Int { run.incumbentHistory.last.map(evaluations) ?? 0 }
 
     /// Mean believed points over the first `evaluations`, or `nil` when nothing was believed by then.
     ///
@@ -18,9 +20,9 @@ struct SampleEfficiency {
         var area = 0.0
         var length = 0.0
         for (index, step) in run.incumbentHistory.enumerated() {
-            let start = Double(step.trialsFinished * evaluationsPerTrial)
-            let next = index + 1 < run.incumbentHistory.count ? run.incumbentHistory[index + 1].trialsFinished : nil
-            let end = min(Double(evaluations), next.map { Double($0 * evaluationsPerTrial) } ?? Double(evaluations))
+            let start = Double(self.evaluations(at: step))
+            let next = index + 1 < run.incumbentHistory.count ? run.incumbentHistory[index + 1] : nil
+            let end = min(Double(evaluations), next.map { Double(self.evaluations(at: $0)) } ?? Double(evaluations))
             // A trial's own belief counts even where the stretch ends with it.
             let width = end > start ? end - start : (start == Double(evaluations) && length == 0 ? 1 : 0)
             area += width * step.estimate

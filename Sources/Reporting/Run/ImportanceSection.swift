@@ -73,11 +73,12 @@ struct ImportanceSection {
             .flatMap { PlainLine.wrapped($0) } + marginals.flatMap(lines)
     }
 
-    /// The complete trials, or `nil` when they are too few.
+    /// The trials with a score, or `nil` when they are too few.
     private var table: LevelTable? {
-        let trials = run.trials.filter { $0.state == .complete && $0.meanPoints != nil }
+        let scores = run.trialScores
+        let trials = run.trials.filter { scores[$0.number] != nil }
         guard trials.count >= Self.fewestTrials else { return nil }
-        return LevelTable(trials.map(\.configuration), values: trials.map { $0.meanPoints ?? 0 })
+        return LevelTable(trials.map(\.configuration), values: trials.map { scores[$0.number] ?? 0 })
     }
 
     private func row(_ share: FunctionalANOVA.Share) -> String {

@@ -31,6 +31,7 @@ struct ReproductionSection {
         let parts = [
             "--seed \(settings.seed)", "--sampler \(settings.sampler)", "--parallel \(settings.parallelTrials)",
             "--replicates \(settings.replicatesPerTrial)", "--confirm \(settings.confirmationReplicates)",
+            settings.racing.map { "--racing \($0.rawValue)" } ?? "--racing none",
             budget.trials.map { "--trials \($0)" }, budget.hours.map { "--hours \($0)" },
             budget.maximumPrice.map { "--max-price \($0.amount)" },
             budget.maximumTokens.map { "--max-tokens \($0)" },

@@ -25,15 +25,34 @@ struct SavingsSection {
     }
 
     private var racing: String {
-        let finished = run.trials.filter { $0.state != .running && $0.state != .failed }
-        let full = run.settings.replicatesPerTrial * run.settings.questions.count
-        let planned = finished.count * full
+        let finished = run.trials.filter { $0.state == .complete || $0.state == .stoppedEarly }
+        let stopped = finished.filter { $0.state == .stoppedEarly }
+        let full = run.settings.evaluationsPerTrial
+        guard !stopped.isEmpty else { return "Racing: none; every trial got all its evaluations." }
         let made = finished.reduce(0) { $0 + $1.replicates.count }
-        guard made < planned else { return "Racing: none; every trial got all its evaluations." }
-        let stopped = finished.count { $0.replicates.count < full }
-        return "Racing: \(ReportFigures.count(stopped)) of \(ReportFigures.count(finished.count)) trials stopped "
-            + "early, which left out \(ReportFigures.count(planned - made)) of \(ReportFigures.count(planned)) "
-            + "evaluations."
+        let planned = made + stopped.reduce(0) { $0 + full - $1.replicates.count }
+        return "Racing: \(ReportFigures.count(stopped.count)) of \(ReportFigures.count(finished.count)) trials stopped "
+            + "early (\(rungs(stopped))), which left out \(ReportFigures.count(planned - made)) of "
+            + "\(ReportFigures.count(planned)) evaluations: by what these trials' others took, "
+            + "\(ReportFigures.roundTokens(left(stopped) { $0.usage.totalTokens })) tokens and "
+            + "\(ReportFigures.count(left(stopped) { $0.callCount })) calls."
+    }
+
+    /// How many stopped after how many evaluations.
+    private func rungs(_ stopped: [TrialResult]) -> String {
+        let counts = Dictionary(grouping: stopped) { $0.replicates.count }.mapValues(\.count)
+        let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) after \($0.key)" }
+        return parts.joined(separator: ", ") + " of \(run.settings.evaluationsPerTrial) evaluations"
+    }
+
+    /// What the evaluations left out would have taken, if like the others of their trial.
+    private func left(_ stopped: [TrialResult], _ amount: (ReplicateResult) -> Int) -> Int {
+        let total = stopped.reduce(0.0) { sum, trial in
+            let made = Double(trial.replicates.count)
+            let taken = trial.replicates.reduce(0.0) { $0 + Double(amount($1)) }
+            return sum + taken * (Double(run.settings.evaluationsPerTrial) / max(1, made) - 1)
+        }
+        return Int(total.rounded())
     }
 
     private var pruning: String? {

@@ -6,11 +6,14 @@ public enum StatusLine {
     public static func text(of run: RunResult, process: Int32?) -> String {
         let complete = run.trials.count { $0.state == .complete }
         let failed = run.trials.count { $0.state == .failed }
-        let running = run.trials.count - complete - failed
+        let stopped = run.trials.count { $0.state == .stoppedEarly }
+        let running = run.trials.count - complete - failed - stopped
         let work = process.map { "process \($0) works on it" } ?? "nobody works on it"
         let limit = run.settings.budget.trials.map { " of \($0)" } ?? ""
         var lines = ["run \(run.settings.name): \(run.state.rawValue), \(work)"]
-        lines.append("  trials   \(complete) complete, \(failed) failed, \(running) unfinished\(limit)")
+        lines.append(
+            "  trials   \(complete) complete, \(stopped) stopped early, \(failed) failed, "
+                + "\(running) unfinished\(limit)")
         if let step = run.incumbentHistory.last {
             let error = step.standardError.map { " (standard error \(ReportFigures.points($0)))" } ?? ""
             lines.append(

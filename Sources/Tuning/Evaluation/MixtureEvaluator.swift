@@ -23,15 +23,42 @@ struct MixtureEvaluator: Sendable {
     func evaluate(
         _ mixture: Mixture, phase: EvaluationKey.Phase, questions: [String], replicates: Range<Int>
     ) async throws -> [ReplicateResult] {
+        try await evaluate(
+            mixture, phase: phase,
+            slots: questions.flatMap { question in
+                replicates.map { EvaluationSlot(question: question, replicate: $0) }
+            })
+    }
+
+    /// One evaluation for each of `slots`, in that order.
+    ///
+    /// - Throws: as ``evaluate(_:phase:questions:replicates:)``.
+    func evaluate(
+        _ mixture: Mixture, phase: EvaluationKey.Phase, slots: some Sequence<EvaluationSlot>
+    ) async throws -> [ReplicateResult] {
         let fingerprint = mixture.fingerprint
-        let keys = questions.flatMap { question in
-            replicates.map {
-                EvaluationKey(phase: phase, mixtureFingerprint: fingerprint, question: question, replicate: $0)
-            }
+        let keys = slots.map {
+            EvaluationKey(phase: phase, mixtureFingerprint: fingerprint, question: $0.question, replicate: $0.replicate)
         }
         return try await concurrentMap(keys, width: Self.concurrentEvaluations) { key in
             try await result(of: mixture, for: key)
         }
+    }
+
+    /// The evaluations of a plan, until it ends or stops, and which of both it did: in the order of question and
+    /// replicate.
+    ///
+    /// - Throws: as ``evaluate(_:phase:questions:replicates:)``.
+    func evaluate(
+        _ mixture: Mixture, by plan: TrialPlan, maximumPoints: Double
+    ) async throws -> ([ReplicateResult], TrialResult.State) {
+        let slots = plan.slots
+        var results: [ReplicateResult] = []
+        for (rung, count) in plan.rungs.enumerated() {
+            results += try await evaluate(mixture, phase: .search, slots: slots[results.count..<count])
+            if !plan.goesOn(fromRung: rung, after: results, maximumPoints: maximumPoints) { break }
+        }
+        return (results.inOrder, results.count < slots.count ? .stoppedEarly : .complete)
     }
 
     private func result(of mixture: Mixture, for key: EvaluationKey) async throws -> ReplicateResult {

@@ -8,14 +8,18 @@ public struct IncumbentStep: Hashable, Codable, Sendable {
     public var estimate: Double
     /// The standard error of ``estimate``, or `nil` when it is unknown.
     public var standardError: Double?
+    /// Evaluations that the trials finished by then had in all; `nil` in runs of versions without racing, where each
+    /// had the same number.
+    public var evaluationCount: Int?
 
     /// A step.
     public init(
-        trialsFinished: Int, incumbent: Int, estimate: Double, standardError: Double?
+        trialsFinished: Int, incumbent: Int, estimate: Double, standardError: Double?, evaluationCount: Int? = nil
     ) {
         self.trialsFinished = trialsFinished
         self.incumbent = incumbent
         self.estimate = estimate
         self.standardError = standardError
+        self.evaluationCount = evaluationCount
     }
 }

@@ -43,6 +43,17 @@ public struct RunResult: Hashable, Codable, Sendable {
 }
 
 extension RunResult {
+    /// Points of each trial that ended, by its number: a complete one's mean, and of one that stopped early what its
+    /// evaluations say of its mean over all questions.
+    ///
+    /// - Complexity: linear in the number of replicates.
+    public var trialScores: [Int: Double] {
+        let ended = trials.filter { $0.state == .complete || $0.state == .stoppedEarly }
+        let evidence = TrialEvidence(ended, settings: settings)
+        let scores = ended.compactMap { trial in evidence.score(of: trial).map { (trial.number, $0) } }
+        return Dictionary(scores) { first, _ in first }
+    }
+
     /// The confirmed winner, or the incumbent's mixture before the confirmation.
     ///
     /// - Throws: ``TuningError/nothingFound(name:)`` when no trial is complete.

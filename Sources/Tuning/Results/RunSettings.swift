@@ -1,4 +1,5 @@
 public import Inference
+internal import Optimization
 
 /// What a run was asked to do; frozen when it starts, but for its budget, which `resume` may raise.
 public struct RunSettings: Hashable, Codable, Sendable {
@@ -32,6 +33,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
     public var confirmationQuestions: [String]
     /// When parts without influence are looked for; `nil` in runs of versions that did it only after the search.
     public var pruning: PruningStages?
+    /// Which trials stop early; `nil` in runs of versions in which none did.
+    public var racing: RacingRule?
     /// The sandbox in use, in words; `nil` when the grader runs no programs.
     public var sandbox: String?
     /// The version of Moatune that started the run.
@@ -46,7 +49,7 @@ public struct RunSettings: Hashable, Codable, Sendable {
         providers: [String], isSimulated: Bool, sampler: String, seed: UInt64, replicatesPerTrial: Int,
         confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
         questions: [String], confirmationQuestions: [String], pruning: PruningStages? = .searchAndWinner,
-        sandbox: String?, version: String, startedAt: Double
+        racing: RacingRule? = nil, sandbox: String?, version: String, startedAt: Double
     ) {
         self.name = name
         self.spaceName = spaceName
@@ -66,6 +69,7 @@ public struct RunSettings: Hashable, Codable, Sendable {
         self.questions = questions
         self.confirmationQuestions = confirmationQuestions
         self.pruning = pruning
+        self.racing = racing
         self.sandbox = sandbox
         self.version = version
         self.startedAt = startedAt
@@ -81,6 +85,24 @@ extension RunSettings {
 
     var prunesInSearch: Bool { pruning == .searchAndWinner }
     var prunesWinner: Bool { pruning != PruningStages.none }
+}
+
+/// Which trials stop early.
+public enum RacingRule: String, Hashable, Codable, CaseIterable, Sendable {
+    /// Those which are unlikely to be better than the incumbent, question by question.
+    case paired
+    /// Those which are not among the best third of all that came as far (asynchronous successive halving).
+    case halving
+    /// None: every trial gets all its evaluations.
+    case none
+}
+
+extension RunSettings {
+    /// Evaluations of a whole trial.
+    public var evaluationsPerTrial: Int { max(1, replicatesPerTrial * questions.count) }
+
+    /// After how many evaluations a trial may stop, and at the end all of them.
+    public var rungs: [Int] { RungLadder(evaluationCount: evaluationsPerTrial).rungs }
 }
 
 /// When a run looks for parts of mixtures that do without influence.

@@ -5,8 +5,8 @@ public import SearchSpace
 
 /// One configuration under evaluation, and what came of it.
 public struct TrialResult: Hashable, Codable, Sendable {
-    /// Where a trial stands: `running → complete` or `running → failed`.
-    public enum State: String, Codable, Sendable { case running, complete, failed }
+    /// Where a trial stands: `running → complete`, `running → stoppedEarly` when it lost its race, or `running → failed`.
+    public enum State: String, Codable, Sendable { case running, complete, stoppedEarly, failed }
 
     /// From 0; 0 is the default configuration of the space.
     public var number: Int
@@ -73,6 +73,9 @@ public struct ReplicateResult: Hashable, Codable, Sendable {
 }
 
 extension Collection where Element == ReplicateResult {
+    /// By question and replicate: sums over them don't show what was asked first.
+    var inOrder: [ReplicateResult] { sorted { ($0.question, $0.replicate) < ($1.question, $1.replicate) } }
+
     /// Mean points, or `nil` when there is nothing to average.
     public var meanPoints: Double? {
         isEmpty ? nil : reduce(0) { $0 + $1.grade.points } / Double(count)

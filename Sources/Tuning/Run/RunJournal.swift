@@ -39,15 +39,23 @@ struct RunJournal: Sendable {
     // MARK: Trials
 
     /// Stores an asked trial together with the sampler's state after asking, in one transaction.
-    func insert(_ trial: TrialResult, samplerState: Data) throws {
+    func insert(_ trial: TrialResult, plan: TrialPlan, samplerState: Data) throws {
         let stored = StoredTrial(
             number: trial.number, configuration: try CanonicalJSON.encode(trial.configuration),
             mixture: try CanonicalJSON.encode(trial.mixture), state: trial.state.rawValue, failure: nil,
-            askedAt: Date().timeIntervalSince1970, finishedAt: nil)
+            askedAt: Date().timeIntervalSince1970, finishedAt: nil, plan: try CanonicalJSON.encode(plan))
         try store.insertTrials([stored], samplerState: samplerState)
     }
 
     func samplerState() throws -> Data? { try store.samplerState() }
+
+    /// How the unfinished trials are to be evaluated, by number; those of versions without plans have none.
+    func unfinishedPlans() throws -> [Int: TrialPlan] {
+        let plans = try store.trials().filter { $0.state == TrialResult.State.running.rawValue }.compactMap { trial in
+            try trial.plan.map { (trial.number, try CanonicalJSON.decode(TrialPlan.self, from: $0)) }
+        }
+        return Dictionary(plans) { first, _ in first }
+    }
 
     /// Stores that a trial ended; its evaluations were stored one by one before.
     func finish(_ trial: TrialResult) throws {
@@ -76,7 +84,7 @@ struct RunJournal: Sendable {
             ($0.subject, try CanonicalJSON.decode(ReplicateResult.self, from: $0.result))
         }
         return Dictionary(grouping: decoded, by: \.0).mapValues { pairs in
-            pairs.map(\.1).sorted { ($0.question, $0.replicate) < ($1.question, $1.replicate) }
+            pairs.map(\.1).inOrder
         }
     }
 

@@ -19,6 +19,8 @@ struct TrialSearch {
     private var history: [IncumbentStep]
     /// A call was not made, for the budget's sake. Its trial stays unfinished, and a larger budget finishes it.
     private var isSpent = false
+    /// Plans of the trials that run.
+    private var plans: [Int: TrialPlan]
 
     /// Trials in a row that may fail before the search gives up: enough to outlive a bad configuration or two, few
     /// enough not to burn a night on a provider that is down.
@@ -46,6 +48,7 @@ struct TrialSearch {
         let told = optimizer.history.observations.count + optimizer.history.failures.count
         toldCount = told
         history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= told })
+        plans = try context.journal.unfinishedPlans()
     }
 
     /// Runs until a budget ends or a stop is asked for; then everything in flight is finished and told.
@@ -55,12 +58,14 @@ struct TrialSearch {
         try await withThrowingTaskGroup(of: TrialResult.self) { group in
             for trial in trials {
                 let range = replicates.nextReplicates(of: trial.mixture)
-                if trial.state == .running { start(trial, replicates: range, in: &group) }
+                guard trial.state == .running else { continue }
+                let plan = plans[trial.number] ?? .whole(context.settings.questions, replicates: range)
+                start(trial, plan: plan, in: &group)
             }
             while true {
                 while try canAsk() {
-                    let (trial, range) = try ask()
-                    start(trial, replicates: range, in: &group)
+                    let (trial, plan) = try ask()
+                    start(trial, plan: plan, in: &group)
                 }
                 guard let finished = try await group.next() else { break }
                 try finish(finished)
@@ -95,13 +100,13 @@ struct TrialSearch {
         return true
     }
 
-    private mutating func ask() throws -> (TrialResult, Range<Int>) {
-        let incumbent = optimizer.best().flatMap { best in trials.first { $0.number == best.id } }
+    private mutating func ask() throws -> (TrialResult, TrialPlan) {
+        let incumbent = incumbent
         let sibling = try LeanSiblings(context: context).configuration(
             forTrial: trials.count, incumbent: incumbent, trials: trials)
         let asked: AskedTrial
-        if let sibling {
-            asked = optimizer.ask(for: sibling)
+        if let wanted = sibling ?? climbing(incumbent) {
+            asked = optimizer.ask(for: wanted)
         } else {
             guard let proposed = optimizer.ask(count: 1).first else { throw TuningError.nothingToSpend }
             asked = proposed
@@ -110,23 +115,42 @@ struct TrialSearch {
             number: asked.id, configuration: asked.configuration,
             mixture: try context.space.mixture(for: asked.configuration), state: .running, replicates: [],
             failure: nil)
-        try context.journal.insert(trial, samplerState: try optimizer.snapshot())
+        let plan = plan(for: trial.mixture, against: incumbent)
+        try context.journal.insert(trial, plan: plan, samplerState: try optimizer.snapshot())
         trials.append(trial)
-        return (trial, replicates.nextReplicates(of: trial.mixture))
+        return (trial, plan)
+    }
+
+    /// The trial believed best by what is told.
+    private var incumbent: TrialResult? {
+        history.last.flatMap { step in trials.first { $0.number == step.incumbent } }
+    }
+
+    private func climbing(_ incumbent: TrialResult?) -> ParameterConfiguration? {
+        IncumbentClimb(settings: context.settings).configuration(
+            incumbent: incumbent, trials: trials, toldCount: toldCount)
+    }
+
+    private mutating func plan(for mixture: Mixture, against incumbent: TrialResult?) -> TrialPlan {
+        let range = replicates.nextReplicates(of: mixture)
+        let planner = TrialPlanner(
+            settings: context.settings, trials: trials.prefix(toldCount), incumbent: incumbent?.mixture,
+            belief: history.last)
+        return planner?.plan(for: mixture, replicates: range)
+            ?? .whole(context.settings.questions, replicates: range)
     }
 
     private func start(
-        _ trial: TrialResult, replicates: Range<Int>, in group: inout ThrowingTaskGroup<TrialResult, any Error>
+        _ trial: TrialResult, plan: TrialPlan, in group: inout ThrowingTaskGroup<TrialResult, any Error>
     ) {
         let evaluator = context.evaluator
-        let questions = context.settings.questions
+        let maximumPoints = context.settings.maximumPoints
         context.tell(.trialStarted(number: trial.number))
         group.addTask {
             var trial = trial
             do {
-                trial.replicates = try await evaluator.evaluate(
-                    trial.mixture, phase: .search, questions: questions, replicates: replicates)
-                trial.state = .complete
+                (trial.replicates, trial.state) = try await evaluator.evaluate(
+                    trial.mixture, by: plan, maximumPoints: maximumPoints)
             } catch let failure as EvaluationFailure {
                 trial.state = .failed
                 trial.failure = failure.reason
@@ -155,18 +179,31 @@ struct TrialSearch {
 
     private mutating func tellNext() throws {
         let trial = trials[toldCount]
-        if let points = trial.meanPoints, trial.state == .complete {
-            try optimizer.tell(id: trial.number, values: [points])
+        let known = trials.prefix(toldCount + 1)
+        if trial.state == .complete || trial.state == .stoppedEarly {
+            try tell(trial, among: known)
         } else {
             try optimizer.tellFailure(id: trial.number)
         }
         toldCount += 1
         guard let best = optimizer.best() else { return }
+        let evaluationCount = known.filter { $0.state == .complete || $0.state == .stoppedEarly }
+            .reduce(0) { $0 + $1.replicates.count }
         history.append(
             IncumbentStep(
                 trialsFinished: toldCount, incumbent: best.id, estimate: best.estimate,
-                standardError: best.standardError))
+                standardError: best.standardError, evaluationCount: evaluationCount))
         try context.journal.saveIncumbentHistory(history)
+    }
+
+    private mutating func tell(_ trial: TrialResult, among known: some Sequence<TrialResult>) throws {
+        let isRacing = context.settings.racing.map { $0 != .none } ?? false
+        let evidence = isRacing ? TrialEvidence(known, settings: context.settings) : nil
+        guard let score = evidence?.score(of: trial) ?? trial.meanPoints else {
+            return try optimizer.tellFailure(id: trial.number)
+        }
+        try optimizer.tell(
+            id: trial.number, values: [score], standardDeviations: [evidence?.relativeDeviation(of: trial)])
     }
 
     private func progress() throws -> RunProgress {

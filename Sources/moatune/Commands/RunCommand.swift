@@ -6,10 +6,11 @@ import MixtureOfAgents
 public import Optimization
 import RunStorage
 import SearchSpace
-import Tuning
+public import Tuning
 
 extension SamplerName: ExpressibleByArgument {}
 extension SandboxRequirement: ExpressibleByArgument {}
+extension RacingRule: ExpressibleByArgument {}
 
 /// What a run may spend, as options.
 struct BudgetOptions: ParsableArguments {
@@ -77,7 +78,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Trials in flight at once.")
     var parallel = 1
 
-    @Option(help: "Evaluations of each trial on each question.")
+    @Option(help: "Evaluations of each trial on each question, unless it stops early.")
     var replicates = 2
 
     @Option(help: "Fresh evaluations of each confirmed mixture. Without: 12, or 2 for tasks of several questions.")
@@ -85,6 +86,13 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(name: .customLong("no-prune"), help: "Neither try leaner siblings of the incumbent nor prune the winner.")
     var isUnpruned = false
+
+    @Option(
+        help: """
+            Which trials stop early: paired (those unlikely to be better than the incumbent, question by question), \
+            halving (those not among the best third so far), or none.
+            """)
+    var racing = RacingRule.paired
 
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
@@ -145,7 +153,8 @@ struct RunCommand: AsyncParsableCommand {
             confirmationReplicates: confirm ?? (task.confirmationQuestions.count > 1 ? 2 : 12),
             parallelTrials: parallel, budget: budget.budget, maximumPoints: task.maximumPoints,
             questions: task.questions.map(\.name), confirmationQuestions: task.confirmationQuestions.map(\.name),
-            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, sandbox: sandbox,
+            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing,
+            sandbox: sandbox,
             version: Version.current, startedAt: Date().timeIntervalSince1970)
     }
 }

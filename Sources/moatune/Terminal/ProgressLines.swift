@@ -39,7 +39,8 @@ final class ProgressLines: Sendable {
 
     static func text(of trial: TrialResult, _ progress: RunProgress, maximumPoints: Double) -> String {
         var parts = ["trial \(progress.trialsFinished)"]
-        parts.append(trial.meanPoints.map { "\(Figures.points($0)) points" } ?? "failed")
+        let stop = trial.state == .stoppedEarly ? ", stopped after \(trial.replicates.count)" : ""
+        parts.append(trial.meanPoints.map { "\(Figures.points($0)) points\(stop)" } ?? "failed")
         if let incumbent = progress.incumbent {
             let error = incumbent.standardError.map { " ±\(Figures.points(2 * $0))" } ?? ""
             parts.append("best \(Figures.points(incumbent.estimate))\(error) of \(Figures.points(maximumPoints))")

@@ -1,0 +1,155 @@
+internal import Grading
+internal import MixtureOfAgents
+internal import Optimization
+
+/// Plans the evaluation of a trial from what is known when it is asked: the questions that tell mixtures apart first,
+/// and a race against the incumbent as it stands.
+///
+/// The incumbent's results say how hard each slot is, its believed score says how good it is: its own luck, which made
+/// it the incumbent in part, is not held against the challenger. A pure function of its values.
+struct TrialPlanner {
+    let settings: RunSettings
+    let evidence: TrialEvidence
+    let belief: IncumbentStep
+    /// The incumbent's fingerprint.
+    private let reference: String
+    /// What the incumbent got beyond what the model expects of a mixture of its level, by slot and by question.
+    private let ownRests: [EvaluationSlot: Double]
+    private let questionRests: [String: Double]
+
+    /// A challenger stops when the probability that it is better than the incumbent is below this.
+    static let stoppingProbability = 0.1
+    /// Results that the guesses about noise are worth.
+    private static let varianceWeight = 4.0
+    /// Pairs that the guess about ``usualCorrelation`` is worth.
+    private static let correlationWeight = 8.0
+    /// What two mixtures share on one question and seed beyond the question's difficulty, before anything is known.
+    private static let usualCorrelation = 0.3
+    /// Earlier mixtures that the guess about how far mixtures differ is worth.
+    private static let spreadWeight = 3.0
+    /// The least deviations that are believed, as a share of the most points: a row of equal results is no proof that
+    /// all will be equal.
+    private static let leastDeviationShare = 0.03
+    /// Earlier mixtures that say how far a new one is usually behind.
+    private static let recentCount = 20
+
+    /// - Returns: `nil` when nothing is known to race against.
+    init?(settings: RunSettings, trials: some Sequence<TrialResult>, incumbent: Mixture?, belief: IncumbentStep?) {
+        guard let rule = settings.racing, rule != .none, let incumbent, let belief else { return nil }
+        let evidence = TrialEvidence(trials, settings: settings)
+        self.settings = settings
+        self.evidence = evidence
+        self.belief = belief
+        let fingerprint = incumbent.fingerprint
+        reference = fingerprint
+        let rests = evidence.rests(of: evidence.mixtures.first { $0.fingerprint == fingerprint }?.results ?? [])
+        ownRests = Dictionary(rests.map { ($0.slot, $0.rest) }) { first, _ in first }
+        questionRests = Dictionary(grouping: rests, by: \.slot.question).mapValues { rests in
+            rests.reduce(0) { $0 + $1.rest } / Double(rests.count)
+        }
+    }
+
+    /// The plan for a mixture on `replicates` of every question. The incumbent itself is not raced: what is wanted of it
+    /// is evidence.
+    func plan(for mixture: Mixture, replicates: Range<Int>) -> TrialPlan {
+        let questions = evidence.model.mostTellingFirst.map { settings.questions[$0] }
+        var plan = TrialPlan.whole(questions, replicates: replicates)
+        guard mixture.fingerprint != reference else { return plan }
+        plan.rungs = RungLadder(evaluationCount: questions.count * replicates.count).rungs
+        let correlation = correlation
+        let expected = plan.slots.map { expectedPoints(on: $0, correlation: correlation) }
+        plan.rule =
+            switch settings.racing {
+            case .halving: .halving(leastMeans: leastMeans(plan, expected), expected: expected)
+            default:
+                .paired(
+                    PairedRace(prior: prior(correlation), stoppingProbability: Self.stoppingProbability),
+                    expected: expected)
+            }
+        return plan
+    }
+
+    // MARK: What the incumbent gets
+
+    /// By the question's difficulty and the incumbent's believed level, moved by what it really got there as far as
+    /// mixtures share that.
+    private func expectedPoints(on slot: EvaluationSlot, correlation: Double) -> Double {
+        guard let item = evidence.item(slot.question) else { return belief.estimate }
+        let usual = evidence.model.expected(ofLevel: belief.estimate, on: item)
+        return usual + correlation * (ownRests[slot] ?? questionRests[slot.question] ?? 0)
+    }
+
+    /// How much of the incumbent's luck and habits on a slot other mixtures share: the regression of theirs on its own,
+    /// in 0...1.
+    private var correlation: Double {
+        var products = Self.correlationWeight * noiseVariance * Self.usualCorrelation
+        var squares = Self.correlationWeight * noiseVariance
+        for mixture in evidence.mixtures where mixture.fingerprint != reference && mixture.results.count > 1 {
+            for (slot, rest) in evidence.rests(of: mixture.results) {
+                guard let other = ownRests[slot] else { continue }
+                products += rest * other
+                squares += other * other
+            }
+        }
+        return min(max(products / squares, 0), 1)
+    }
+
+    // MARK: What is believed beforehand
+
+    private var leastVariance: Double {
+        let deviation = Self.leastDeviationShare * settings.maximumPoints
+        return deviation * deviation
+    }
+
+    /// Of one evaluation; a guess, a sixth of the range, which holds most of a bell curve, counts like a few results.
+    private var noiseVariance: Double {
+        let guess = settings.maximumPoints * settings.maximumPoints / 36
+        let seen = evidence.model.noiseFreedom
+        let sum = Self.varianceWeight * guess + seen * (evidence.model.noiseVariance ?? 0)
+        return max(leastVariance, sum / (Self.varianceWeight + seen))
+    }
+
+    /// New mixtures are as far behind the incumbent as the recent ones were.
+    private func prior(_ correlation: Double) -> DifferencePrior {
+        let variance = max(leastVariance, noiseVariance * (1 - correlation * correlation))
+        let others = zip(evidence.mixtures, evidence.model.levels).filter { $0.0.fingerprint != reference }
+        let recent = others.compactMap { mixture, level in
+            level.map { (gap: $0 - belief.estimate, count: mixture.results.count) }
+        }.suffix(Self.recentCount)
+        let count = Double(max(1, recent.count))
+        let mean = recent.reduce(0) { $0 + $1.gap } / count
+        let noise = recent.reduce(0) { $0 + noiseVariance / Double(max(1, $1.count)) } / count
+        // Before there are enough: a quarter of the range either way, about nothing.
+        let usual = settings.maximumPoints * settings.maximumPoints / 16
+        let squares = recent.reduce(0) { $0 + ($1.gap - mean) * ($1.gap - mean) }
+        let seen = max(leastVariance, squares / max(1, count - 1) - noise)
+        let weight = Self.spreadWeight / (Self.spreadWeight + Double(recent.count))
+        let spread = weight * usual + (1 - weight) * seen
+        return DifferencePrior(
+            mean: min(0, (1 - weight) * mean), meanWeight: min(max(variance / spread, 0.02), 4),
+            variance: variance, varianceWeight: Self.varianceWeight,
+            // A young model's belief is wider than what the incumbent's own results say.
+            referenceDeviation: min(
+                belief.standardError ?? .infinity, (noiseVariance / Double(max(1, ownRests.count))).squareRoot()))
+    }
+
+    /// For each rung what a trial must reach: the rule of successive halving over the mixtures that came as far.
+    private func leastMeans(_ plan: TrialPlan, _ expected: [Double]) -> [Double?] {
+        let slots = plan.slots
+        let expectedOn = Dictionary(zip(slots, expected)) { first, _ in first }
+        var halving = AsynchronousHalving(rungCount: plan.rungs.count)
+        for (id, mixture) in evidence.mixtures.enumerated() {
+            for (rung, count) in plan.rungs.enumerated() where mixture.results.count >= count {
+                let wanted = Set(slots.prefix(count))
+                let same = mixture.results.filter { wanted.contains($0.slot) }
+                let seen = same.count == count ? same : mixture.results
+                let gaps = seen.map { result in
+                    result.grade.points
+                        - (expectedOn[result.slot] ?? expectedPoints(on: result.slot, correlation: 0))
+                }
+                halving.record(gaps.reduce(0, +) / Double(gaps.count), of: id, atRung: rung)
+            }
+        }
+        return plan.rungs.indices.map { halving.leastValue(atRung: $0) }
+    }
+}

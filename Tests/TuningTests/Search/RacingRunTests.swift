@@ -1,0 +1,127 @@
+import Foundation
+import Grading
+import Inference
+import MixtureOfAgents
+import NumericalMethods
+import RunStorage
+import Testing
+import Tuning
+
+/// Whole runs on a made-up provider whose models are known to be good or bad.
+@Suite struct RacingRunTests {
+    /// Models by how many questions of ten they get right.
+    private static let skills = ["good": 0.9, "fair": 0.6, "poor": 0.25, "bad": 0.05]
+
+    /// Answers after a time that differs from run to run.
+    private struct MadeUpModels: ChatClient {
+        func answer(_ request: ChatRequest) async throws -> ChatAnswer {
+            try await Task.sleep(for: .microseconds(Int.random(in: 0..<2000)))
+            let question = request.messages.last?.content ?? ""
+            var stream = RandomStream(
+                seed: 1, path: request.model, question, String(request.sampling.seed ?? 0),
+                String(request.sampling.temperature ?? 0))
+            let isRight = stream.uniform() < RacingRunTests.skills[request.model] ?? 0
+            return ChatAnswer(
+                text: isRight ? "right" : "wrong", usage: TokenUsage(promptTokens: 90, completionTokens: 10),
+                price: nil, latencySeconds: 0.1)
+        }
+    }
+
+    private static let questionCount = 24
+
+    private func run(_ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, trials: Int = 24) async throws
+        -> RunResult
+    {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "racing-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let space = directory.appending(path: "space")
+        try FileManager.default.createDirectory(at: space, withIntermediateDirectories: true)
+        let texts = [
+            "space.yaml": """
+            name: made-up
+            task: task.yaml
+            provider: made-up
+            providers:
+              made-up: {base_url: "http://127.0.0.1:1/v1"}
+            main:
+              model: [poor, good, fair, bad]
+              prompt: plain.md
+              temperature: {from: 0.0, to: 1.0}
+            agents:
+              count: 1
+              model: [bad]
+              temperature: {from: 0.0, to: 1.0}
+              pool:
+                only: {prompt: plain.md, default: 1}
+            """,
+            "task.yaml": """
+            name: made-up
+            questions: data.jsonl
+            grader: {kind: labeled-answers, match: exact}
+            """,
+            "plain.md": "Answer.\n\n{helper_response}\n",
+            "data.jsonl": (0..<Self.questionCount).map {
+                #"{"id": "q\#($0)", "question": "Is \#($0) right?", "answer": "right"}"#
+            }.joined(separator: "\n"),
+        ]
+        for (name, text) in texts {
+            try text.write(to: space.appending(path: name), atomically: true, encoding: .utf8)
+        }
+        let mixtureSpace = try MixtureSpace.load(space)
+        let task = try TaskDefinition.load(mixtureSpace.taskFile)
+        let folder = try RunFolder.create(name: "run", prefix: "run", in: directory, freezing: space)
+        let store = try SQLiteRunStore(at: folder.storeURL)
+        let questions = task.questions.map(\.name)
+        try TuningRun.begin(
+            RunSettings(
+                name: "run", spaceName: "made-up", taskName: "made-up", spaceFingerprint: "", taskFingerprint: "",
+                providers: ["made-up"], isSimulated: false, sampler: "auto", seed: seed, replicatesPerTrial: 1,
+                confirmationReplicates: 1, parallelTrials: parallel, budget: RunBudget(trials: trials),
+                maximumPoints: 1, questions: questions, confirmationQuestions: questions, pruning: PruningStages.none,
+                racing: racing, sandbox: nil, version: "test", startedAt: 0), store: store)
+        return try await TuningRun(
+            folder: folder, space: mixtureSpace, questions: task.questions, store: store, client: MadeUpModels(),
+            grader: try await task.makeGrader(sandbox: .none).grader, stop: StopSignal()
+        ) { _ in }.run()
+    }
+
+    private func evaluations(_ run: RunResult) -> Int { run.trials.reduce(0) { $0 + $1.replicates.count } }
+
+    @Test(arguments: [RacingRule.paired, .halving])
+    func weakTrialsStopEarlyAndTheBestModelIsFoundForLess(rule: RacingRule) async throws {
+        let full = try await run(.none)
+        #expect(full.trials.allSatisfy { $0.state == .complete && $0.replicates.count == Self.questionCount })
+        let raced = try await run(rule)
+        let best = try raced.bestMixture
+        #expect(best.main.model == "good")
+        #expect(evaluations(raced) < evaluations(full))
+        for trial in raced.trials {
+            let isWhole = trial.replicates.count == Self.questionCount
+            #expect(trial.state == (isWhole ? .complete : .stoppedEarly))
+            #expect(isWhole || raced.settings.rungs.contains(trial.replicates.count))
+        }
+        // But for the first ones, before a good model is known.
+        let weak = raced.trials.filter { ["poor", "bad"].contains($0.mixture.main.model) }
+        let stopped = weak.count { $0.state == .stoppedEarly }
+        #expect(2 * stopped >= weak.count, "\(stopped) of \(weak.count)")
+    }
+
+    /// Scores of stopped trials are told as what all questions would have given, however few were asked.
+    @Test func scoresOfStoppedTrialsLieNearTheirModels() async throws {
+        let raced = try await run(.paired)
+        let scores = raced.trialScores
+        let errors = raced.trials.filter { $0.state == .stoppedEarly }.compactMap { trial in
+            scores[trial.number].map { abs($0 - (Self.skills[trial.mixture.main.model] ?? 0)) }
+        }
+        #expect(errors.count >= 5)
+        #expect(errors.reduce(0, +) / Double(errors.count) < 0.3)
+    }
+
+    @Test func whatFinishesFirstDecidesNoRace() async throws {
+        let first = try await run(.paired, parallel: 5)
+        let second = try await run(.paired, parallel: 5)
+        #expect(first.trials == second.trials)
+        #expect(first.incumbentHistory == second.incumbentHistory)
+        #expect(first.trials.contains { $0.state == .stoppedEarly })
+    }
+}
