@@ -24,7 +24,7 @@ struct IncumbentClimb {
     }
 
     /// Two evaluations more each time the number of trials has doubled: 4 from 8 on, 6 from 16, 8 from 32. A trial of
-    /// many questions has as many by itself.
+    /// many questions has as many by itself, and is repeated once, from 16 on.
     private func wanted(after toldCount: Int) -> Int {
         var count = 2
         var reached = Self.firstTrial
@@ -32,6 +32,6 @@ struct IncumbentClimb {
             count += 2
             reached *= 2
         }
-        return count
+        return toldCount >= 2 * Self.firstTrial ? max(count, 2 * settings.evaluationsPerTrial) : count
     }
 }

@@ -25,13 +25,11 @@ struct TrialPlanner {
     private static let correlationWeight = 8.0
     /// What two mixtures share on one question and seed beyond the question's difficulty, before anything is known.
     private static let usualCorrelation = 0.3
-    /// Earlier mixtures that the guess about how far mixtures differ is worth.
-    private static let spreadWeight = 3.0
+    /// Pairs that the guess "as good as the incumbent" is worth.
+    private static let meanWeight = 0.5
     /// The least deviations that are believed, as a share of the most points: a row of equal results is no proof that
     /// all will be equal.
     private static let leastDeviationShare = 0.03
-    /// Earlier mixtures that say how far a new one is usually behind.
-    private static let recentCount = 20
 
     /// - Returns: `nil` when nothing is known to race against.
     init?(settings: RunSettings, trials: some Sequence<TrialResult>, incumbent: Mixture?, belief: IncumbentStep?) {
@@ -109,25 +107,13 @@ struct TrialPlanner {
         return max(leastVariance, sum / (Self.varianceWeight + seen))
     }
 
-    /// New mixtures are as far behind the incumbent as the recent ones were.
+    /// As good as the incumbent, and little sure of it: the rates of error that the race is tested for. What recent
+    /// trials were behind by is no better guess: most of them stopped, for having looked bad, and would stop the next.
     private func prior(_ correlation: Double) -> DifferencePrior {
-        let variance = max(leastVariance, noiseVariance * (1 - correlation * correlation))
-        let others = zip(evidence.mixtures, evidence.model.levels).filter { $0.0.fingerprint != reference }
-        let recent = others.compactMap { mixture, level in
-            level.map { (gap: $0 - belief.estimate, count: mixture.results.count) }
-        }.suffix(Self.recentCount)
-        let count = Double(max(1, recent.count))
-        let mean = recent.reduce(0) { $0 + $1.gap } / count
-        let noise = recent.reduce(0) { $0 + noiseVariance / Double(max(1, $1.count)) } / count
-        // Before there are enough: a quarter of the range either way, about nothing.
-        let usual = settings.maximumPoints * settings.maximumPoints / 16
-        let squares = recent.reduce(0) { $0 + ($1.gap - mean) * ($1.gap - mean) }
-        let seen = max(leastVariance, squares / max(1, count - 1) - noise)
-        let weight = Self.spreadWeight / (Self.spreadWeight + Double(recent.count))
-        let spread = weight * usual + (1 - weight) * seen
-        return DifferencePrior(
-            mean: min(0, (1 - weight) * mean), meanWeight: min(max(variance / spread, 0.02), 4),
-            variance: variance, varianceWeight: Self.varianceWeight,
+        DifferencePrior(
+            mean: 0, meanWeight: Self.meanWeight,
+            variance: max(leastVariance, noiseVariance * (1 - correlation * correlation)),
+            varianceWeight: Self.varianceWeight,
             // A young model's belief is wider than what the incumbent's own results say.
             referenceDeviation: min(
                 belief.standardError ?? .infinity, (noiseVariance / Double(max(1, ownRests.count))).squareRoot()))
