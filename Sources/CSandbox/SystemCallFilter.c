@@ -58,6 +58,11 @@ static const int forbidden_to_programs[] = {
     SYS_sched_setattr,
 };
 
+// What a program needs neither to start others nor to wait for them: leaving its group would let it outlive it.
+static const int forbidden_to_commands[] = {
+    SYS_kill, SYS_tkill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_setsid, SYS_setpgid,
+};
+
 // What is needed once, to become the program.
 static const int forbidden_to_started_programs[] = {SYS_execve, SYS_execveat};
 
@@ -100,7 +105,10 @@ size_t csandbox_seccomp_program(enum csandbox_filter filter, void *buffer, size_
     EMIT(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 470, 0, 1));
     EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
     n = refuse(program, n, forbidden_to_all, COUNT(forbidden_to_all));
-    if (filter == CSANDBOX_FILTER_SERVER) {
+    if (filter == CSANDBOX_FILTER_COMMAND) {
+        n = refuse(program, n, forbidden_to_commands, COUNT(forbidden_to_commands));
+    }
+    if (filter == CSANDBOX_FILTER_SERVER || filter == CSANDBOX_FILTER_COMMAND) {
         // New processes, but no new namespaces.
         EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4));
         EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
@@ -113,7 +121,7 @@ size_t csandbox_seccomp_program(enum csandbox_filter filter, void *buffer, size_
     if (filter == CSANDBOX_FILTER_STARTED_PROGRAM) {
         n = refuse(program, n, forbidden_to_started_programs, COUNT(forbidden_to_started_programs));
     }
-    if (filter != CSANDBOX_FILTER_SERVER) {
+    if (filter != CSANDBOX_FILTER_SERVER && filter != CSANDBOX_FILTER_COMMAND) {
         // Its end with its parent's is not to be taken back.
         EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 0, 4));
         EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));

@@ -8,16 +8,25 @@ public struct Grade: Hashable, Codable, Sendable {
     public let cases: [CaseGrade]
     /// What a model could use to do better; never tells a hidden case's input or expected value.
     public let feedback: String
+    /// How far judging models agreed with themselves, from 0 to 1; `nil` where none judged.
+    public let agreement: Double?
 
     /// A grade.
     public init(
-        points: Double, maximumPoints: Double, outcome: GradeOutcome, cases: [CaseGrade] = [], feedback: String = ""
+        points: Double, maximumPoints: Double, outcome: GradeOutcome, cases: [CaseGrade] = [], feedback: String = "",
+        agreement: Double? = nil
     ) {
         self.points = points
         self.maximumPoints = maximumPoints
         self.outcome = outcome
         self.cases = cases
         self.feedback = feedback
+        self.agreement = agreement
+    }
+
+    /// No points, and why.
+    static func failed(_ outcome: GradeOutcome, of maximumPoints: Double, _ feedback: String) -> Grade {
+        Grade(points: 0, maximumPoints: maximumPoints, outcome: outcome, feedback: feedback)
     }
 }
 

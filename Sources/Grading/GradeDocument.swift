@@ -5,6 +5,8 @@ public struct GradeDocument: Encodable, Sendable {
     let outcome: GradeOutcome
     let cases: [Part]
     let feedback: String
+    /// How far judging models agreed; absent where none judged.
+    let agreement: Double?
     /// How tightly the answer was held; absent for graders that run no programs.
     let sandbox: String?
 
@@ -24,6 +26,7 @@ public struct GradeDocument: Encodable, Sendable {
             Part(name: $0.name, score: $0.points, max: $0.maximumPoints, outcome: $0.outcome)
         }
         feedback = grade.feedback
+        agreement = grade.agreement
         self.sandbox = sandbox
     }
 }

@@ -5,6 +5,8 @@ public enum GradingError: Error, Hashable, Sendable {
     case cannotStart(reason: String)
     /// The task's own programs fail.
     case badTask(reason: String)
+    /// A model judges answers, and nothing was given to ask it by.
+    case noJudge(model: String)
 }
 
 extension GradingError: CustomStringConvertible {
@@ -18,6 +20,7 @@ extension GradingError: CustomStringConvertible {
                 + "(apt-get install bubblewrap), or pass --sandbox best to go on without"
         case .cannotStart(let reason): "a graded program can't be started: \(reason)"
         case .badTask(let reason): "the task's own programs fail: \(reason)"
+        case .noJudge(let model): "the task's answers are judged by \(model), which can't be asked here"
         }
     }
 }

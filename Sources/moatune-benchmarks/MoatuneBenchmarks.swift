@@ -7,7 +7,7 @@ struct MoatuneBenchmarks: AsyncParsableCommand {
         commandName: "moatune-benchmarks", abstract: "Measure Moatune and print tables.",
         subcommands: [
             LabSearch.self, LabPruning.self, LabTrends.self, LabCache.self, LabRacing.self, GradeStability.self,
-            GradeFuzz.self, InfluenceTruth.self, ServeLoad.self, CallLimits.self, CallThroughput.self,
-            CallThroughputClient.self,
+            GradeFuzz.self, GradeTime.self, InfluenceTruth.self, ServeLoad.self, CallLimits.self,
+            CallThroughput.self, CallThroughputClient.self,
         ])
 }

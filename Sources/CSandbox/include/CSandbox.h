@@ -21,6 +21,8 @@ enum csandbox_filter {
     CSANDBOX_FILTER_PROGRAM = 1,
     // For a process that becomes a graded program without starting another executable.
     CSANDBOX_FILTER_STARTED_PROGRAM = 2,
+    // For a program that starts others, where no namespace ends with it: processes of its own group, and no signals.
+    CSANDBOX_FILTER_COMMAND = 3,
 };
 
 struct csandbox_request {

@@ -1,53 +1,102 @@
-internal import Foundation
-
 /// How an answer is held against a label.
 public enum AnswerMatch: String, CaseIterable, Sendable {
-    /// The whole answer is the label, but for case, surrounding blanks and end punctuation.
+    /// The answer is the label letter by letter, but for blanks and line ends around it.
     case exact
+    /// The answer is the label but for case, punctuation, the words a, an and the, and blanks: the comparison of SQuAD
+    /// (Rajpurkar et al. 2016, arXiv 1606.05250).
+    case normalized
     /// The label's words stand in the answer one after another, as whole words, but for case.
     case contains
-    /// The last number in the answer is the label's.
+    /// The label is a regular expression, a ``LinearPattern``, that matches somewhere in the answer.
+    case regex
+    /// The number that the answer gives is the label's, within a tolerance; see ``NumberExtraction``.
     case number
-    /// The first of the choices that the answer names as a whole word is the label.
+    /// The choice that the answer names is the label; see ``ChoiceExtraction``.
     case choice
+    /// The answer is JSON of a schema, or equal to the label, or both.
+    case json
+}
 
-    /// Whether `answer` is right.
-    ///
-    /// - Parameter choices: every label of the data set, for ``choice``.
-    func accepts(_ answer: String, label: String, choices: [String], tolerance: Double) -> Bool {
-        switch self {
-        case .exact: Self.normalized(answer) == Self.normalized(label)
-        case .contains: Self.position(of: Self.words(label), in: Self.words(answer)) != nil
-        case .number: Self.isSameNumber(answer, label, tolerance: tolerance)
-        case .choice: Self.firstChoice(in: answer, among: choices) == Self.normalized(label)
+/// A match with what it needs to know.
+struct AnswerRule: Hashable, Sendable {
+    let match: AnswerMatch
+    /// How far a number may be off; beyond 1 a part of the right one where ``isRelative``.
+    var tolerance = 1e-9
+    var isRelative = false
+    /// For ``AnswerMatch/json``; `nil` allows any.
+    var schema: JSONSchema?
+}
+
+/// What is right for one question.
+struct AnswerLabel: Hashable, Sendable {
+    /// Any of these is right.
+    var accepted: [String] = []
+    /// What the question lets one choose from, for ``AnswerMatch/choice``.
+    var choices: [String] = []
+    /// For ``AnswerMatch/json``; `nil` asks for the schema alone.
+    var value: JSONValue?
+    /// For ``AnswerMatch/regex``, one of which must match.
+    var patterns: [LinearPattern] = []
+}
+
+extension AnswerRule {
+    enum Judgement: Hashable, Sendable {
+        case right
+        /// With what may be told of the reason; never the label.
+        case wrong(String)
+        case tooLong
+    }
+
+    func judgement(of answer: String, label: AnswerLabel) -> Judgement {
+        switch match {
+        case .exact:
+            let given = AnswerText.trimmed(answer).utf8
+            return verdict(label.accepted.contains { AnswerText.trimmed($0).utf8.elementsEqual(given) })
+        case .normalized:
+            let given = AnswerText.normalized(answer)
+            return verdict(label.accepted.contains { AnswerText.normalized($0) == given })
+        case .contains:
+            let words = AnswerText.words(answer)
+            return verdict(label.accepted.contains { AnswerText.position(of: AnswerText.words($0), in: words) != nil })
+        case .regex: return matched(answer, label.patterns)
+        case .number:
+            guard let found = NumberExtraction.number(in: answer) else { return .wrong("The answer gives no number.") }
+            return verdict(label.accepted.compactMap(NumberExtraction.label).contains { isClose(found, $0) })
+        case .choice:
+            guard let found = ChoiceExtraction.choice(in: answer, among: label.choices) else {
+                return .wrong("The answer names no choice, or several.")
+            }
+            return verdict(label.accepted.contains { AnswerText.plain($0) == AnswerText.plain(found) })
+        case .json: return judgement(ofJSON: answer, label)
         }
     }
 
-    private static func normalized(_ text: String) -> String {
-        text.lowercased().trimmingCharacters(in: .whitespacesAndNewlines.union(.punctuationCharacters))
-    }
+    private func verdict(_ isRight: Bool) -> Judgement { isRight ? .right : .wrong("") }
 
-    private static func words(_ text: String) -> [Substring] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber }
-    }
-
-    private static func position(of words: [Substring], in text: [Substring]) -> Int? {
-        guard !words.isEmpty, text.count >= words.count else { return nil }
-        return (0...(text.count - words.count)).first { text[$0..<$0 + words.count].elementsEqual(words) }
-    }
-
-    private static func isSameNumber(_ answer: String, _ label: String, tolerance: Double) -> Bool {
-        guard let wanted = Double(label.trimmingCharacters(in: .whitespaces)) else { return false }
-        let numbers = answer.replacing(",", with: "").matches(of: #/-?\d+(?:\.\d+)?/#)
-        guard let last = numbers.last, let found = Double(last.output) else { return false }
-        return abs(found - wanted) <= tolerance
-    }
-
-    private static func firstChoice(in answer: String, among choices: [String]) -> String? {
-        let text = words(answer)
-        let places = Set(choices.map(normalized)).sorted().compactMap { choice in
-            position(of: words(choice), in: text).map { (choice, $0) }
+    private func matched(_ answer: String, _ patterns: [LinearPattern]) -> Judgement {
+        for pattern in patterns {
+            do {
+                if try pattern.occurs(in: answer) { return .right }
+            } catch {
+                return .tooLong
+            }
         }
-        return places.min { $0.1 < $1.1 }?.0
+        return .wrong("")
+    }
+
+    private func isClose(_ found: Double, _ wanted: Double) -> Bool {
+        abs(found - wanted) <= tolerance * (isRelative ? abs(wanted) : 1)
+    }
+
+    private func judgement(ofJSON answer: String, _ label: AnswerLabel) -> Judgement {
+        let value: JSONValue
+        do {
+            value = try JSONValue(reading: AnswerText.document(in: answer))
+        } catch {
+            return .wrong("The answer is no JSON: \(error).")
+        }
+        if let complaint = schema?.complaint(about: value) { return .wrong("\(complaint).") }
+        guard let expected = label.value else { return .right }
+        return verdict(value.matches(expected, tolerance: tolerance))
     }
 }

@@ -1,18 +1,12 @@
 /// Grades answers to questions whose right answer is known: one point each.
 public struct LabeledAnswersGrader: Grader {
-    private let labels: [String: String]
-    private let choices: [String]
-    private let match: AnswerMatch
-    private let tolerance: Double
+    private let labels: [String: AnswerLabel]
+    private let rule: AnswerRule
 
-    /// - Parameters:
-    ///   - labels: the right answer by the question's name.
-    ///   - tolerance: how far a number may be off, for ``AnswerMatch/number``.
-    public init(labels: [String: String], match: AnswerMatch, tolerance: Double = 1e-9) {
+    /// - Parameter labels: what is right, by the question's name.
+    init(labels: [String: AnswerLabel], rule: AnswerRule) {
         self.labels = labels
-        self.match = match
-        self.tolerance = tolerance
-        choices = Set(labels.values).sorted()
+        self.rule = rule
     }
 
     public func grade(_ answer: String, for question: TaskQuestion) async -> Grade {
@@ -21,7 +15,13 @@ public struct LabeledAnswersGrader: Grader {
                 points: 0, maximumPoints: 1, outcome: .graderFault,
                 feedback: "the data set has no question named '\(question.name)'")
         }
-        let isRight = match.accepts(answer, label: label, choices: choices, tolerance: tolerance)
-        return Grade(points: isRight ? 1 : 0, maximumPoints: 1, outcome: isRight ? .ok : .wrongAnswer)
+        switch rule.judgement(of: answer, label: label) {
+        case .right: return Grade(points: 1, maximumPoints: 1, outcome: .ok)
+        case .wrong(let words):
+            return Grade(points: 0, maximumPoints: 1, outcome: .wrongAnswer, feedback: words)
+        case .tooLong:
+            return Grade(
+                points: 0, maximumPoints: 1, outcome: .timeout, feedback: "The answer is too long to be matched.")
+        }
     }
 }

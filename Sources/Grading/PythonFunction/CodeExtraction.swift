@@ -5,7 +5,7 @@ public enum CodeExtraction {
     ///
     /// A block that only quotes the function's first line doesn't count while another has its body.
     public static func python(defining function: String, in message: String) -> String? {
-        let text = message.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        let text = String(message.drop { $0 == "\u{FEFF}" }).replacing("\r\n", with: "\n").replacing("\r", with: "\n")
         let blocks = fencedBlocks(in: text).map(withoutIndent)
         let defining = blocks.filter { definitionLength(of: function, in: $0) != nil }
         if let block = defining.last(where: { (definitionLength(of: function, in: $0) ?? 0) > 1 }) ?? defining.last {
@@ -15,11 +15,13 @@ public enum CodeExtraction {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let beginnings = ["def ", "import ", "from ", "class ", "@"]
         guard
-            let start = lines.firstIndex(where: { line in
+            let sure = lines.firstIndex(where: { line in
                 beginnings.contains { line.hasPrefix($0) } && !isSentence(line)
             })
         else { return nil }
-        let code = lines[start...].filter { fence(in: $0) == nil }.joined(separator: "\n")
+        // What stands right above may belong to it: comments, and names that the function uses.
+        let above = lines[..<sure].reversed().prefix { $0.isEmpty || $0.hasPrefix("#") || isAssignment($0) }.count
+        let code = lines[(sure - above)...].drop { $0.isEmpty }.filter { fence(in: $0) == nil }.joined(separator: "\n")
         return code.hasSuffix("\n") ? code : code + "\n"
     }
 
@@ -42,6 +44,10 @@ public enum CodeExtraction {
         if line.hasPrefix("import ") { return line.hasSuffix(".") }
         if line.hasPrefix("def ") { return !line.contains("(") }
         return false
+    }
+
+    private static func isAssignment(_ line: Substring) -> Bool {
+        line.prefixMatch(of: #/[A-Za-z_][A-Za-z0-9_]*(\s*:[^=]{1,80})?\s*=[^=]/#) != nil
     }
 
     private struct Fence {

@@ -10,7 +10,7 @@ struct PythonChecker: Sendable {
         let outcome: GradeOutcome
         /// For feedback on a visible case; `nil` when it passed.
         var words: String?
-        /// What it gave instead of the expected value; for feedback on a visible case.
+        /// What it gave instead of the expected value; `nil` for a hidden case.
         var found: PlainValue?
         var traceback: [String] = []
 
@@ -24,6 +24,8 @@ struct PythonChecker: Sendable {
         /// One for each case, in order.
         var verdicts: [Verdict] = []
         var passesGate = false
+        /// Wall time that all cases took.
+        var seconds = 0.0
     }
 
     /// After so many cases that ran into their limit of time the rest count as failed the same way, so that a program
@@ -36,13 +38,22 @@ struct PythonChecker: Sendable {
     /// order of sets: a program that then goes otherwise guessed, or keeps something from call to call that it must
     /// not keep.
     func check(_ source: String, on cases: [PythonCase]) throws -> Report {
-        let deadline = ContinuousClock.now + .seconds(limits.gradeSeconds)
+        let start = ContinuousClock.now
+        let deadline = start + .seconds(limits.gradeSeconds)
         var report = Report()
         do {
-            report.verdicts = try verdicts(on: source, cases, isolation: .eachCall, hashSeed: 0, until: deadline)
+            let first = try loaded(source, .eachCall, hashSeed: 0, until: deadline)
+            defer { first.end() }
+            // Starts while the cases run in the first.
+            let second = try session(.none, hashSeed: 1, until: deadline)
+            defer { second.end() }
+            report.verdicts = try verdicts(on: source, cases, in: first, until: deadline)
             let passed = cases.indices.filter { report.verdicts[$0].outcome == .ok }
             let sequence = passed.prefix(1) + passed
-            let again = try repeated(source, sequence.map { cases[$0] }, until: deadline)
+            let again = try repeated(source, sequence.map { cases[$0] }, in: second, until: deadline)
+            if (report.verdicts + again).contains(where: { $0.outcome == .graderFault }) {
+                throw GradingError.cannotStart(reason: "Python doesn't start at level '\(level.rawValue)'")
+            }
             for (index, verdict) in zip(sequence, again) where verdict.outcome != .ok && verdict != .unasked {
                 let outcome = verdict.outcome == .tampering ? GradeOutcome.tampering : .wrongAnswer
                 report.verdicts[index] = Verdict(outcome: outcome, words: "goes otherwise when it is called again")
@@ -50,15 +61,18 @@ struct PythonChecker: Sendable {
         } catch let failure as LoadFailure {
             report = Report(loadFailure: failure.failure)
         }
+        report.seconds = (ContinuousClock.now - start) / .seconds(1)
         report.passesGate = zip(cases, report.verdicts).allSatisfy { !$0.isGate || $1.outcome == .ok }
         return report
     }
 
     private func repeated(
-        _ source: String, _ cases: [PythonCase], until deadline: ContinuousClock.Instant
+        _ source: String, _ cases: [PythonCase], in session: PythonSession, until deadline: ContinuousClock.Instant
     ) throws -> [Verdict] {
+        guard !cases.isEmpty else { return [] }
         do {
-            return try verdicts(on: source, cases, isolation: .none, hashSeed: 1, until: deadline)
+            try load(source, in: session)
+            return try verdicts(on: source, cases, in: session, until: deadline)
         } catch let failure as LoadFailure {
             return cases.map { _ in Verdict(outcome: failure.failure.outcome) }
         }
@@ -66,21 +80,23 @@ struct PythonChecker: Sendable {
 
     private struct LoadFailure: Error { let failure: PythonSession.Failure }
 
+    /// One verdict for each case, in `first`, or in a session like it once a program has ended that.
     private func verdicts(
-        on source: String, _ cases: [PythonCase], isolation: PythonSession.Isolation, hashSeed: Int,
-        until deadline: ContinuousClock.Instant
+        on source: String, _ cases: [PythonCase], in first: PythonSession, until deadline: ContinuousClock.Instant
     ) throws -> [Verdict] {
         var verdicts: [Verdict] = []
-        var session: PythonSession?
-        defer { session?.end() }
+        var open = first
+        defer { open.end() }
         var timeouts = 0
         for item in cases {
             guard timeouts < Self.mostTimeouts, ContinuousClock.now < deadline else {
                 verdicts.append(.unasked)
                 continue
             }
-            if session?.isOver != false { session = try loaded(source, isolation, hashSeed: hashSeed) }
-            guard let open = session else { continue }
+            if open.isOver {
+                open.end()
+                open = try loaded(source, first.isolation, hashSeed: first.hashSeed, until: deadline)
+            }
             do {
                 verdicts.append(try verdict(on: item, open))
             } catch let failure as PythonSession.Failure {
@@ -93,19 +109,35 @@ struct PythonChecker: Sendable {
         return verdicts
     }
 
-    private func loaded(
-        _ source: String, _ isolation: PythonSession.Isolation, hashSeed: Int
+    private func session(
+        _ isolation: PythonSession.Isolation, hashSeed: Int, until deadline: ContinuousClock.Instant
     ) throws -> PythonSession {
         let session = try PythonSession(
             level: level, python: python, limits: limits, isolation: isolation, hashSeed: hashSeed,
             processors: GradingLanes.checkProcessors)
+        session.deadline = deadline
+        return session
+    }
+
+    private func loaded(
+        _ source: String, _ isolation: PythonSession.Isolation, hashSeed: Int, until deadline: ContinuousClock.Instant
+    ) throws -> PythonSession {
+        let session = try session(isolation, hashSeed: hashSeed, until: deadline)
+        do {
+            try load(source, in: session)
+        } catch {
+            session.end()
+            throw error
+        }
+        return session
+    }
+
+    private func load(_ source: String, in session: PythonSession) throws {
         do {
             guard try session.load(source, as: "answer").contains(task.function) else {
                 throw PythonSession.Failure.missingFunction(task.function)
             }
-            return session
         } catch let failure as PythonSession.Failure {
-            session.end()
             throw LoadFailure(failure: failure)
         }
     }
@@ -113,7 +145,9 @@ struct PythonChecker: Sendable {
     private func verdict(on item: PythonCase, _ session: PythonSession) throws -> Verdict {
         let result = try session.call(task.function, of: "answer", item.arguments, echo: true)
         guard result.value.matches(item.expected, tolerance: task.tolerance) else {
-            return Verdict(outcome: .wrongAnswer, words: "gives another result than expected", found: result.value)
+            return Verdict(
+                outcome: .wrongAnswer, words: "gives another result than expected",
+                found: item.isVisible ? result.value : nil)
         }
         guard result.argumentsAfter?.matches(.list(item.arguments), tolerance: 0) == true else {
             return Verdict(outcome: .wrongAnswer, words: "changes its arguments")

@@ -3,11 +3,15 @@ extension PythonSession {
     enum Failure: Error, Hashable {
         case syntax(line: Int?, text: String)
         case raised(kind: String, text: String, frames: [Frame])
+        /// It gave something that can't be compared; what, as the end of a sentence.
+        case unplain(String)
         case memory
         case missingFunction(String)
         case process(SandboxedProcess.Ending)
         /// A reply that does not belong to the request.
         case tampering
+        /// Python itself doesn't start: nobody's fault but this machine's.
+        case notStarted
     }
 
     /// A line of the graded program that an exception passed through; outermost first.
@@ -22,14 +26,18 @@ extension PythonSession.Failure {
     /// The failure that a reply tells of, if it does.
     init?(in reply: [String: PlainValue]) {
         if let parts = reply["syntax"]?.list, parts.count == 2 {
-            self = .syntax(line: parts[1].integer, text: parts[0].text ?? "")
+            self = .syntax(line: parts[1].integer, text: Self.shortened(parts[0].text))
         } else if let parts = reply["failure"]?.list, parts.count == 3 {
             let frames = (parts[2].list ?? []).prefix(6).compactMap { part -> PythonSession.Frame? in
                 guard let pair = part.list, pair.count == 2, let line = pair[0].integer, let name = pair[1].text
                 else { return nil }
                 return PythonSession.Frame(line: line, function: String(name.unicodeScalars.prefix(100)))
             }
-            self = .raised(kind: parts[0].text ?? "an exception", text: parts[1].text ?? "", frames: frames)
+            self = .raised(
+                kind: parts[0].text.map(Self.shortened) ?? "an exception", text: Self.shortened(parts[1].text),
+                frames: frames)
+        } else if let words = reply["unplain"]?.text {
+            self = .unplain(Self.shortened(words))
         } else if reply["memory"] != nil {
             self = .memory
         } else {
@@ -37,14 +45,21 @@ extension PythonSession.Failure {
         }
     }
 
+    /// A reply may be forged, and longer than any true one.
+    private static func shortened(_ text: String?) -> String {
+        String(String.UnicodeScalarView((text ?? "").unicodeScalars.prefix(300)))
+    }
+
     /// How a grade calls it.
     var outcome: GradeOutcome {
         switch self {
         case .syntax: .syntaxError
         case .raised(let kind, _, _): kind == "MemoryError" ? .memoryLimit : .runtimeError
+        case .unplain: .wrongAnswer
         case .memory: .memoryLimit
         case .missingFunction: .missingFunction
         case .tampering: .tampering
+        case .notStarted: .graderFault
         case .process(.timeout): .timeout
         case .process(.outputLimit), .process(.replyLimit): .outputLimit
         case .process(.ended): .runtimeError
@@ -60,9 +75,11 @@ extension PythonSession.Failure {
         case .raised(let kind, let text, let frames):
             "raised \(PlainText.printable(kind))\(frames.last.map { " in line \($0.line)" } ?? ""): "
                 + PlainText.printable(text)
+        case .unplain(let text): "gives a result \(PlainText.printable(text))"
         case .memory: "ran out of memory"
         case .missingFunction(let name): "defines no function named \(name)"
         case .tampering: "broke the grader's protocol"
+        case .notStarted: "can't be run, since Python doesn't start in its sandbox"
         case .process(.timeout): "took too long"
         case .process(.outputLimit): "printed too much"
         case .process(.replyLimit): "returned too much"
@@ -77,7 +94,8 @@ extension PythonSession.Failure {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
         return frames.map { frame in
             let place = "line \(frame.line), in \(PlainText.printable(frame.function))"
-            guard lines.indices.contains(frame.line - 1) else { return place }
+            // A forged number may be any.
+            guard frame.line > 0, frame.line <= lines.count else { return place }
             let text = lines[frame.line - 1].drop { $0.isWhitespace }
             return "\(place): \(PlainText.printable(String(text.prefix(120))))"
         }

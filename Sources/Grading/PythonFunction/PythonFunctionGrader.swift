@@ -35,12 +35,18 @@ public actor PythonFunctionGrader: Grader {
         self.level = level
         self.python = python
         self.memory = memory
-        memoryKey = "3/\(fingerprint)/\(level.rawValue)/\(python.version)"
+        memoryKey = "4/\(fingerprint)/\(level.rawValue)/\(python.version)"
         let lanes = GradingLanes()
         self.lanes = lanes
         let author = PythonTaskAuthor(task: task, level: level, python: python, limits: task.limits)
-        (cases, timings) = try await lanes.run { try author.cases(timedRounds: PythonTimer.mostRounds) }
+        (cases, timings) = try await lanes.run {
+            try author.cases(timedRounds: task.speedPoints > 0 ? PythonTimer.mostRounds : 0)
+        }
         let timings = timings
+        guard task.speedPoints > 0 else {
+            brokenRatio = 1
+            return
+        }
         let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
         brokenRatio = try await lanes.runAlone { try timer.ratio(of: task.broken, on: timings) }
     }
@@ -70,8 +76,11 @@ public actor PythonFunctionGrader: Grader {
             return failed(.graderFault, "\(error)")
         }
         if let failure = report.loadFailure { return failed(failure.outcome, "The program \(failure.words).") }
-        let speed = report.passesGate ? await speed(of: source) : PythonSpeed(points: 0, outcome: .wrongAnswer)
-        if speed.outcome == .graderFault { return failed(.graderFault, "The system doesn't tell processor times.") }
+        let speed =
+            report.passesGate
+            ? await speed(of: source, within: task.limits.gradeSeconds - report.seconds)
+            : PythonSpeed(points: 0, outcome: .wrongAnswer)
+        if speed.outcome == .graderFault { return failed(.graderFault, "The speed can't be measured on this machine.") }
         // Whoever reaches for the grader's pipes gets nothing, whatever else is right.
         if speed.outcome == .tampering || report.verdicts.contains(where: { $0.outcome == .tampering }) {
             return failed(.tampering, "The program broke the grader's protocol.")
@@ -79,13 +88,14 @@ public actor PythonFunctionGrader: Grader {
         return PythonGradeAssembly(task: task, cases: cases).grade(report, speed: speed)
     }
 
-    private func speed(of source: String) async -> PythonSpeed {
+    private func speed(of source: String, within seconds: Double) async -> PythonSpeed {
+        guard task.speedPoints > 0 else { return PythonSpeed(points: 0, outcome: .ok) }
         let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
         let timings = timings
         do {
             let score = SpeedScore(brokenRatio: brokenRatio, maximum: task.speedPoints)
             let ratio = try await lanes.runAlone {
-                try timer.ratio(of: source, on: timings, until: score.isSettled)
+                try timer.ratio(of: source, on: timings, within: seconds, until: score.isSettled)
             }
             let points = score.points(ratio: ratio)
             return PythonSpeed(points: points, outcome: .ok)

@@ -19,9 +19,11 @@ struct PythonGradeAssembly {
                 outcome: verdict.outcome)
         }
         parts += defectParts(pairs, isCounted: report.passesGate)
-        parts.append(
-            CaseGrade(
-                name: "speed", points: speed.points, maximumPoints: task.speedPoints, outcome: speed.outcome))
+        if task.speedPoints > 0 {
+            parts.append(
+                CaseGrade(
+                    name: "speed", points: speed.points, maximumPoints: task.speedPoints, outcome: speed.outcome))
+        }
         let outcome = pairs.first { $0.1.outcome != .ok }?.1.outcome ?? speed.outcome
         let points = parts.reduce(0) { $0 + $1.points }
         return Grade(

@@ -5,14 +5,14 @@
 /// of its own, which the server passes on; whatever the program did to its interpreter ends with the child. After
 /// `stay` it runs the program itself, in one state from request to request, for whoever measures speed.
 ///
-/// Requests come on standard input: four letters, a blank, the payload's length in ten digits, a line end, the payload.
-/// Replies go out on a copy of standard output that is moved out of the way: a letter for how it went, `d` when
-/// the program changed the shared folder, the exit status in four characters, a blank, the length in ten digits, a line
-/// end, JSON.
-/// Both in lock-step. What the program prints is counted and thrown away.
+/// Requests come on a copy of standard input that is moved out of the way: four letters, a blank, the payload's length
+/// in ten digits, a line end, the payload. Replies go out on such a copy of standard output: a letter for how it went,
+/// `d` when the program changed the shared folder, the exit status in four characters, a blank, the length in ten
+/// digits, a line end, JSON. Both in lock-step. What the program prints is counted and thrown away; it reads nothing.
 ///
-/// The nonce catches clumsy forgers only: once foreign code runs in a process, nothing in it is trustworthy, which is
-/// why no expected value and no score ever enters it.
+/// The nonce, and the word of farewell that a child fetches after its reply and leaves with, catch clumsy forgers only:
+/// once foreign code runs in a process, nothing in it is trustworthy, which is why no expected value and no score ever
+/// enters it.
 enum PythonHarness {
     /// Levels of nesting that an argument or a result may have.
     static let deepestLevel = 32
@@ -28,40 +28,62 @@ enum PythonHarness {
             import bisect, collections, functools, heapq, itertools, math, operator, re, string, typing
             try:
                 import ctypes
-            except ImportError:
-                ctypes = None
+                prctl = ctypes.CDLL(None).prctl
+            except (ImportError, AttributeError):
+                prctl = None
+            ask_from = fcntl.fcntl(0, fcntl.F_DUPFD, 200)
             reply_to = fcntl.fcntl(1, fcntl.F_DUPFD, 200)
+            nothing = os.open("/dev/null", os.O_RDONLY)
+            os.dup2(nothing, 0)
+            os.close(nothing)
             os.dup2(2, 1)
             loads, dumps, read, write, leave = json.loads, json.dumps, os.read, os.write, os._exit
             most_reply, most_output = int(sys.argv[2]), int(sys.argv[3])
             shared = "/tmp" if sys.argv[1] == "namespaces" else None
             untouched = os.stat(shared).st_ctime_ns if shared else None
             dictionaries = (dict, collections.Counter, collections.OrderedDict, collections.defaultdict)
+            # Given up when memory runs out, so that there is some left to say so.
+            reserve = [bytearray(1 << 20)]
 
-            def plain(value, level=0):
-                if level > 32:
-                    raise ValueError("the result is too deep")
+            class Unplain(Exception):
+                pass
+
+            def plain(value, level=0, deepest=32):
+                if level > deepest:
+                    raise Unplain("that is nested too deep")
                 kind = type(value)
                 if kind is float:
                     return value if value - value == 0 else {"float": repr(value)}
                 if kind is str:
-                    value.encode()
+                    if not value.isascii():
+                        try:
+                            value.encode()
+                        except UnicodeError:
+                            raise Unplain("that holds half a character") from None
                     return value
-                if kind is int or kind is bool or value is None:
+                if kind is int:
+                    # Python itself writes no more than 4300 digits.
+                    if value.bit_length() > 12000:
+                        raise Unplain("that holds a number of more than 3600 digits")
+                    return value
+                if kind is bool or value is None:
                     return value
                 if kind is list:
-                    return [plain(item, level + 1) for item in value]
+                    return [plain(item, level + 1, deepest) for item in value]
                 if kind is tuple:
-                    return {"tuple": [plain(item, level + 1) for item in value]}
+                    return {"tuple": [plain(item, level + 1, deepest) for item in value]}
                 if kind in dictionaries:
-                    return {"dict": [[plain(key, level + 1), plain(item, level + 1)] for key, item in value.items()]}
+                    hashed = min(deepest, level + 4)
+                    return {"dict": [
+                        [plain(key, level + 1, hashed), plain(item, level + 1, deepest)] for key, item in value.items()
+                    ]}
                 if kind is set or kind is frozenset:
-                    return {"set": [plain(item, level + 1) for item in value]}
+                    return {"set": [plain(item, level + 1, min(deepest, level + 4)) for item in value]}
                 if kind is complex:
                     return {"complex": [plain(value.real), plain(value.imag)]}
                 if kind is bytes:
                     return {"bytes": value.hex()}
-                raise ValueError("the result holds a " + kind.__name__[:100] + ", which is no plain data")
+                raise Unplain("that holds a " + kind.__name__[:100] + ", which is no plain data")
 
             def built(value):
                 if type(value) is list:
@@ -108,30 +130,36 @@ enum PythonHarness {
 
             def perform(payload):
                 request = loads(payload)
-                reply, name = {"nonce": request["nonce"]}, request["as"]
+                nonce, name = request["nonce"], request["as"]
                 try:
                     code = code_of(name)
                 except (SyntaxError, ValueError, RecursionError) as problem:
-                    reply["syntax"] = [str(getattr(problem, "msg", problem))[:300], getattr(problem, "lineno", None)]
-                    return dumps(reply).encode()
+                    text, line = str(getattr(problem, "msg", problem))[:300], getattr(problem, "lineno", None)
+                    return dumps({"nonce": nonce, "syntax": [text, line]}).encode()
                 except MemoryError:
-                    return dumps({"nonce": request["nonce"], "memory": True}).encode()
+                    return dumps({"nonce": nonce, "memory": True}).encode()
                 try:
                     arguments = request.get("arguments")
                     if request.get("built"):
                         arguments = built(arguments)
                     space = space_of(name, code)
+                    reply = {"nonce": nonce}
                     if arguments is None:
                         reply["value"] = sorted(name for name in space if callable(space[name]))
                     else:
                         reply["value"] = plain(space[request["function"]](*arguments))
                         if request["echo"]:
                             reply["arguments"] = plain(arguments)
+                    return dumps(reply).encode()
                 except MemoryError:
-                    reply = {"nonce": request["nonce"], "memory": True}
+                    # Answered below: what the program held is let go of with the exception.
+                    reply = arguments = None
+                except Unplain as problem:
+                    return dumps({"nonce": nonce, "unplain": problem.args[0]}).encode()
                 except BaseException as problem:
-                    reply = {"nonce": request["nonce"], "failure": failure(problem)}
-                return dumps(reply).encode()
+                    return dumps({"nonce": nonce, "failure": failure(problem)}).encode()
+                reserve.clear()
+                return dumps({"nonce": nonce, "memory": True}).encode()
 
             def send(data, descriptor=reply_to):
                 while data:
@@ -143,7 +171,7 @@ enum PythonHarness {
             def exactly(count):
                 parts = []
                 while count > 0:
-                    part = read(0, min(count, 1 << 20))
+                    part = read(ask_from, min(count, 1 << 20))
                     if not part:
                         leave(0)
                     parts.append(part)
@@ -155,13 +183,12 @@ enum PythonHarness {
             def confined():
                 if confinement is None:
                     return True
-                call = ctypes.CDLL(None).prctl
                 # No new privileges, then the filter.
-                return call(38, 1, 0, 0, 0) == 0 and call(22, 2, confinement, 0, 0) == 0
+                return prctl(38, 1, 0, 0, 0) == 0 and prctl(22, 2, confinement, 0, 0) == 0
 
             def dies_with(parent):
-                if ctypes is not None:
-                    ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+                if prctl is not None:
+                    prctl(1, 9, 0, 0, 0)
                 return os.getppid() == parent
 
             def confine(program):
@@ -172,30 +199,34 @@ enum PythonHarness {
                 made.kept = kept
                 return ctypes.pointer(made)
 
-            def child(length, reply_end, output_end, other_ends):
+            def child(length, reply_end, output_end, farewell_here, other_ends):
                 payload = exactly(length)
-                nothing = os.open("/dev/null", os.O_RDONLY)
-                os.dup2(nothing, 0)
                 os.dup2(output_end, 1)
                 os.dup2(output_end, 2)
-                for descriptor in (nothing, output_end, reply_to) + other_ends:
+                for descriptor in (ask_from, output_end, reply_to) + other_ends:
                     os.close(descriptor)
                 gc.enable()
                 if confined():
                     send(perform(payload), reply_end)
+                    leave(read(farewell_here, 1)[0])
 
             def isolated(length):
                 reply_here, reply_end = os.pipe()
                 output_here, output_end = os.pipe()
+                farewell_here, farewell_end = os.pipe()
+                farewell = os.urandom(1)[0] or 1
+                write(farewell_end, bytes([farewell]))
+                os.close(farewell_end)
                 server, number = os.getpid(), os.fork()
                 if number == 0:
                     try:
+                        del farewell
                         if dies_with(server):
-                            child(length, reply_end, output_end, (reply_here, output_here))
+                            child(length, reply_end, output_end, farewell_here, (reply_here, output_here))
                     finally:
                         leave(0)
-                os.close(reply_end)
-                os.close(output_end)
+                for descriptor in (reply_end, output_end, farewell_here):
+                    os.close(descriptor)
                 parts, size, printed, went = [], 0, 0, b"r"
                 waiting = select.poll()
                 waiting.register(reply_here, select.POLLIN)
@@ -221,6 +252,8 @@ enum PythonHarness {
                 os.close(output_here)
                 os.kill(number, 9)
                 status = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+                # Whoever left without the word of farewell did not get to the end of this script.
+                status = 0 if status == farewell else status if status < 0 else 256
                 changed = shared is not None and os.stat(shared).st_ctime_ns != untouched
                 answer(b"".join(parts) if went == b"r" else b"", went, b"d" if changed else b"-", status)
                 return size > 0 and status == 0

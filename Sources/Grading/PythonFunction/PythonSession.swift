@@ -15,15 +15,25 @@ final class PythonSession {
         let value: PlainValue
         /// The arguments as the function left them; `nil` unless asked for.
         let argumentsAfter: PlainValue?
+        /// What the reply took on the wire.
+        let byteCount: Int
         /// Seconds of processor time that the call took, with reading its arguments and writing its result; `nil` with
         /// a process for each call.
         let cpuSeconds: Double?
     }
 
-    private let isolation: Isolation
+    /// When every request ends at the latest; `nil` leaves each its own seconds.
+    var deadline: ContinuousClock.Instant?
+
+    let isolation: Isolation
+    /// Decides the order of sets.
+    let hashSeed: Int
     private let limits: SandboxLimits
     private let start: () throws(GradingError) -> SandboxedProcess
     private let forks: Bool
+    /// The system calls that a running program gives up, where it can.
+    private let greeting: [UInt8]?
+    private var isGreeted = false
     private var process: SandboxedProcess
     /// Programs by module, in the order of loading.
     private var sources: [(name: String, source: String)] = []
@@ -42,6 +52,7 @@ final class PythonSession {
         processors: [Int32] = []
     ) throws(GradingError) {
         self.isolation = isolation
+        self.hashSeed = hashSeed
         self.limits = limits
         let ownFilter = level == .limits ? [] : SystemCallFilter.startedProgram.program
         let forks = isolation == .eachCall && ownFilter != nil && (level == .limits || python.canConfineItself)
@@ -49,21 +60,25 @@ final class PythonSession {
         let command = try SandboxCommand(
             level: level, filter: forks ? .server : .program, python: python, limits: limits, hashSeed: hashSeed,
             processors: processors)
-        start = { () throws(GradingError) in
-            let process = try SandboxedProcess(command, limits: limits)
-            do {
-                if !forks {
-                    _ = try process.exchange("stay", seconds: limits.loadSeconds)
-                } else if let ownFilter, !ownFilter.isEmpty {
-                    _ = try process.exchange("filt", ownFilter, seconds: limits.loadSeconds)
-                }
-            } catch {
-                process.end()
-                throw .cannotStart(reason: "Python doesn't start at level '\(level.rawValue)'")
-            }
-            return process
-        }
+        greeting = ownFilter.flatMap { $0.isEmpty || !python.canConfineItself ? nil : $0 }
+        start = { () throws(GradingError) in try SandboxedProcess(command, limits: limits) }
         process = try start()
+    }
+
+    /// Tells a process that was just started what it is for. Not before the first request: two sessions that are made
+    /// one after the other start side by side.
+    private func greet() throws(Failure) {
+        guard !isGreeted else { return }
+        isGreeted = true
+        do {
+            if let greeting {
+                _ = try process.exchange("filt", greeting, seconds: min(limits.loadSeconds, secondsLeft))
+            }
+            if !forks { _ = try process.exchange("stay", seconds: min(limits.loadSeconds, secondsLeft)) }
+        } catch {
+            isOver = true
+            throw error == .timeout && secondsLeft <= 0 ? .process(.timeout) : .notStarted
+        }
     }
 
     func end() {
@@ -80,7 +95,7 @@ final class PythonSession {
     func load(_ source: String, as name: String) throws(Failure) -> [String] {
         sources.append((name, source))
         try give(source, as: name)
-        let reply = try exchange("load", ["as": .text(name)], seconds: limits.loadSeconds)
+        let (reply, _) = try exchange("load", ["as": .text(name)], seconds: limits.loadSeconds)
         return reply["value"]?.list?.compactMap(\.text) ?? []
     }
 
@@ -88,7 +103,7 @@ final class PythonSession {
         _ function: String, of module: String, _ arguments: [PlainValue], echo: Bool
     ) throws(Failure) -> CallResult {
         let before = isolation == .none ? process.cpuSeconds : nil
-        let reply = try exchange(
+        let (reply, byteCount) = try exchange(
             "call",
             [
                 "as": .text(module), "function": .text(function), "arguments": .list(arguments),
@@ -97,13 +112,19 @@ final class PythonSession {
         let after = isolation == .none ? process.cpuSeconds : nil
         guard let value = reply["value"] else { throw .tampering }
         return CallResult(
-            value: value, argumentsAfter: reply["arguments"],
+            value: value, argumentsAfter: reply["arguments"], byteCount: byteCount,
             cpuSeconds: before.flatMap { before in after.map { $0 - before } })
     }
 
+    private var secondsLeft: Double {
+        deadline.map { ($0 - ContinuousClock.now) / .seconds(1) } ?? .infinity
+    }
+
     private func give(_ source: String, as name: String) throws(Failure) {
+        try greet()
         do {
-            _ = try process.exchange("text", Array("\(name)\n\(source)".utf8), seconds: limits.loadSeconds)
+            _ = try process.exchange(
+                "text", Array("\(name)\n\(source)".utf8), seconds: min(limits.loadSeconds, secondsLeft))
         } catch {
             isOver = true
             throw .process(error)
@@ -118,6 +139,7 @@ final class PythonSession {
             throw .process(.ended)
         }
         process = next
+        isGreeted = false
         mustRestart = false
         callsHere = 0
         for (name, source) in sources { try give(source, as: name) }
@@ -125,7 +147,7 @@ final class PythonSession {
 
     private func exchange(
         _ verb: StaticString, _ request: [String: PlainValue], seconds: Double
-    ) throws(Failure) -> [String: PlainValue] {
+    ) throws(Failure) -> (reply: [String: PlainValue], byteCount: Int) {
         guard !isOver else { throw .process(.ended) }
         let reusesProcess = isolation == .none || forks
         if mustRestart || (!reusesProcess && callsHere > 0) { try restart() }
@@ -136,7 +158,8 @@ final class PythonSession {
         request["nonce"] = .text(nonce)
         let frame: SandboxedProcess.Frame
         do {
-            frame = try process.exchange(verb, PlainValue.request(request), seconds: seconds)
+            frame = try process.exchange(
+                verb, PlainValue.request(request), seconds: min(seconds, secondsLeft))
         } catch {
             isOver = true
             throw error == .unsolicited ? .tampering : .process(error)
@@ -149,10 +172,11 @@ final class PythonSession {
         var reader = PlainValueReader(bytes: frame.payload)
         guard let reply = reader.members(), reader.isAtEnd, reply["nonce"]?.text == nonce else {
             isOver = isolation == .none
-            // Cut off in the middle, by its own end: clumsy, not forged.
-            throw frame.exitStatus == 0 || !reader.isAtEnd ? .tampering : .process(.ended)
+            // Cut off in the middle by a signal: clumsy, not forged.
+            throw frame.exitStatus < 0 ? .process(.ended) : .tampering
         }
+        guard frame.exitStatus == 0 else { throw .tampering }
         if let failure = Failure(in: reply) { throw failure }
-        return reply
+        return (reply, frame.payload.count)
     }
 }

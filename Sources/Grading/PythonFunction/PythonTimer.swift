@@ -11,7 +11,7 @@ struct PythonTimer: Sendable {
     /// Rounds before the first look at how well they agree.
     private static let fewestRounds = 5
     /// Rounds after which the machine counts as too busy for them to agree.
-    static let mostRounds = 15
+    static let mostRounds = 25
     /// Ratios that differ by this factor or less are the same: two fifths of a point of 20.
     static let agreement = 1.03
 
@@ -21,11 +21,12 @@ struct PythonTimer: Sendable {
     ///
     /// - Parameters:
     ///   - timings: at least ``mostRounds`` inputs.
+    ///   - seconds: wall time that all rounds may take.
     ///   - isSettled: whether it is enough to know that the median lies in this range, so that no more rounds are
     ///     needed.
     /// - Throws: `PythonSession.Failure` when the program fails on a timed input; ``WrongTimedAnswer``.
     func ratio(
-        of source: String, on timings: [PythonCase],
+        of source: String, on timings: [PythonCase], within seconds: Double = .infinity,
         until isSettled: (ClosedRange<Double>) -> Bool = { $0.upperBound <= agreement * $0.lowerBound }
     ) throws -> Double {
         let reference = try PythonSession(
@@ -36,22 +37,28 @@ struct PythonTimer: Sendable {
             level: level, python: python, limits: limits, isolation: .none,
             processors: GradingLanes.timingProcessors)
         defer { answer.end() }
+        if seconds.isFinite {
+            reference.deadline = ContinuousClock.now + .seconds(seconds)
+            answer.deadline = reference.deadline
+        }
         _ = try reference.load(task.reference, as: "answer")
         _ = try answer.load(source, as: "answer")
-        var ratios: [Double] = []
+        var own: [TimedCall] = []
+        var paces: [TimedCall] = []
         for (round, timing) in timings.prefix(Self.mostRounds).enumerated() {
             // Whoever comes first warms the processor's caches for the other: take turns.
             let isReferenceFirst = round.isMultiple(of: 2)
-            let before = isReferenceFirst ? try seconds(reference, timing, besides: answer) : 0
-            let own = try seconds(answer, timing, besides: reference)
-            let pace = isReferenceFirst ? before : try seconds(reference, timing, besides: answer)
-            guard own > 0, pace > 0 else {
-                throw GradingError.cannotStart(reason: "this system doesn't tell processes' processor time")
-            }
-            ratios.append(own / pace)
+            if isReferenceFirst { paces.append(try timed(reference, timing, besides: answer)) }
+            own.append(try timed(answer, timing, besides: reference))
+            if !isReferenceFirst { paces.append(try timed(reference, timing, besides: answer)) }
+            let ratios = zip(own, paces).map { $0.cpuSeconds / $1.cpuSeconds }
             if ratios.count >= Self.fewestRounds, isSettled(Self.medianRange(of: ratios)) { break }
         }
-        return Self.median(ratios)
+        // Who waits uses no processor, and is slow all the same.
+        let waits =
+            (own.map(\.idleSeconds).min() ?? 0) > (paces.map(\.idleSeconds).max() ?? 0) + Self.shortestWaitSeconds
+        return Self.median(
+            zip(own, paces).map { (waits ? $0.wallSeconds : $0.cpuSeconds) / $1.cpuSeconds })
     }
 
     /// Holds the true median with about 95 %: order statistics as far from the middle as a binomial count may stray.
@@ -73,15 +80,29 @@ struct PythonTimer: Sendable {
     /// A process that has nothing to do uses no processor time; one that does disturbs the other's measurement.
     private static let idleSeconds = 0.002
 
-    private func seconds(
+    /// No call of a program that only computes waits this much longer than the reference ever does.
+    private static let shortestWaitSeconds = 0.05
+
+    private struct TimedCall {
+        let cpuSeconds: Double
+        let wallSeconds: Double
+        var idleSeconds: Double { wallSeconds - cpuSeconds }
+    }
+
+    private func timed(
         _ session: PythonSession, _ timing: PythonCase, besides other: PythonSession
-    ) throws -> Double {
+    ) throws -> TimedCall {
         let before = other.cpuSeconds
+        let start = ContinuousClock.now
         let result = try session.call(task.function, of: "answer", timing.arguments, echo: false)
+        let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
         guard result.value.matches(timing.expected, tolerance: task.tolerance) else { throw WrongTimedAnswer() }
         if let before, let after = other.cpuSeconds, after - before > Self.idleSeconds {
             throw PythonSession.Failure.tampering
         }
-        return result.cpuSeconds ?? 0
+        guard let cpuSeconds = result.cpuSeconds, cpuSeconds > 0 else {
+            throw GradingError.cannotStart(reason: "this system doesn't tell processes' processor time")
+        }
+        return TimedCall(cpuSeconds: cpuSeconds, wallSeconds: wallSeconds)
     }
 }

@@ -62,6 +62,18 @@ extension PlainValue {
         }
     }
 
+    /// Whether it has at most so many levels of lists and the like within each other.
+    func isNested(atMost levels: Int) -> Bool {
+        switch self {
+        case .null, .boolean, .integer, .wideInteger, .real, .text, .tagged: true
+        case .list(let items), .tuple(let items), .set(let items):
+            levels > 0 && items.allSatisfy { $0.isNested(atMost: levels - 1) }
+        case .dictionary(let entries):
+            levels > 0
+                && entries.allSatisfy { $0.key.isNested(atMost: levels - 1) && $0.value.isNested(atMost: levels - 1) }
+        }
+    }
+
     /// Whether this is what was expected: the same kinds, lengths and keys, texts letter by letter, numbers within
     /// `tolerance`, or within that part of the expected one where it is larger than 1. Whole and real numbers may stand
     /// for each other; truth values may not, nor tuples for lists. Not-a-number is only itself.
@@ -70,7 +82,9 @@ extension PlainValue {
         case (.integer(let number), .integer(let wanted)):
             number == wanted || abs(Double(number) - Double(wanted)) <= tolerance && tolerance >= 1
         case (.integer(let number), .real(let wanted)): Self.isClose(Double(number), wanted, tolerance)
-        case (.real(let number), .integer(let wanted)): Self.isClose(number, Double(wanted), tolerance)
+        case (.real(let number), .integer(let wanted)):
+            // Beyond 2^53 several whole numbers are the same real one.
+            Int(exactly: number) == wanted || tolerance > 0 && Self.isClose(number, Double(wanted), tolerance)
         case (.real(let number), .real(let wanted)):
             (number.isNaN && wanted.isNaN) || Self.isClose(number, wanted, tolerance)
         case (.list(let items), .list(let wanted)), (.tuple(let items), .tuple(let wanted)):
@@ -97,7 +111,15 @@ extension PlainValue {
 /// Texts are equal when their letters are the same bytes, unlike Swift's own comparison, which knows several spellings
 /// of a letter; sets and dictionaries when they hold the same in any order.
 extension PlainValue: Hashable {
-    public static func == (one: PlainValue, other: PlainValue) -> Bool { one.canonical == other.canonical }
+    public static func == (one: PlainValue, other: PlainValue) -> Bool {
+        switch (one, other) {
+        case (.list(let items), .list(let others)), (.tuple(let items), .tuple(let others)):
+            items.count == others.count && items.elementsEqual(others)
+        case (.text(let text), .text(let other)): text.utf8.elementsEqual(other.utf8)
+        case (.list, _), (.tuple, _), (.text, _), (_, .list), (_, .tuple), (_, .text): false
+        default: one.canonical == other.canonical
+        }
+    }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The command line that starts Python at a level of confinement.
+/// The command line that starts a program at a level of confinement.
 struct SandboxCommand {
     let level: SandboxLevel
     let filter: SystemCallFilter
@@ -15,6 +15,20 @@ struct SandboxCommand {
 
     static let bubblewrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"].first {
         FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+    /// A command line as it is.
+    init(
+        level: SandboxLevel, filter: SystemCallFilter, path: String, arguments: [String], environment: [String],
+        readable: [String]
+    ) {
+        self.level = level
+        self.filter = filter
+        self.path = path
+        self.arguments = arguments
+        self.environment = environment
+        self.readable = readable
+        processors = []
     }
 
     /// Python with the harness at `level`.
@@ -63,7 +77,7 @@ struct SandboxCommand {
     private static func bubblewrapOptions(_ python: PythonInterpreter) -> [String] {
         var options = [
             "--unshare-all", "--unshare-user", "--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-            "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
+            "--hostname", "sandbox", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
         ]
         options += shown(python).flatMap { ["--ro-bind", $0, $0] }
         for folder in ["/lib", "/lib64"] {

@@ -2,8 +2,8 @@ internal import CheckedYAML
 
 extension SandboxLimits {
     /// The limits in a task file; what it doesn't name keeps its default.
-    init(reading node: CheckedNode) throws(DocumentError) {
-        self.init()
+    init(reading node: CheckedNode, from defaults: SandboxLimits = SandboxLimits()) throws(DocumentError) {
+        self = defaults
         let mapping = try node.mapping("call_seconds", "load_seconds", "grade_seconds", "memory_megabytes")
         if let node = mapping["call_seconds"] { callSeconds = try Self.seconds(node) }
         if let node = mapping["load_seconds"] { loadSeconds = try Self.seconds(node) }

@@ -30,6 +30,7 @@ final class SandboxedProcess {
 
     private static let headBytes = 18
 
+    private let level: SandboxLevel
     private let process: pid_t
     private let requests: Int32
     private let replies: Int32
@@ -44,22 +45,12 @@ final class SandboxedProcess {
     /// Starts `command`.
     init(_ command: SandboxCommand, limits: SandboxLimits) throws(GradingError) {
         self.limits = limits
-        let standardInput = try Self.openPipe()
-        let standardOutput = try Self.openPipe()
-        let standardError = try Self.openPipe()
-        var descriptors = [standardInput.read, standardOutput.write, standardError.write]
-        if command.level == .namespaces { descriptors.append(try Self.descriptor(holding: command.filter)) }
-        process = Self.spawn(command, descriptors: descriptors, limits: limits)
-        for descriptor in descriptors { close(descriptor) }
-        requests = standardInput.write
-        replies = standardOutput.read
-        output = standardError.read
-        for descriptor in [replies, output] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-        guard process > 0 else {
-            isOpen = false
-            for descriptor in [requests, replies, output] { close(descriptor) }
-            throw .cannotStart(reason: String(cString: strerror(-process)))
-        }
+        let started = try ConfinedStart(command, limits: limits)
+        level = command.level
+        process = started.process
+        requests = started.input
+        replies = started.output
+        output = started.error
     }
 
     deinit { end() }
@@ -68,10 +59,7 @@ final class SandboxedProcess {
     func end() {
         guard isOpen else { return }
         isOpen = false
-        kill(-process, SIGKILL)
-        kill(process, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        ConfinedStart.endTree(process, level: level)
         for descriptor in [requests, replies, output] { close(descriptor) }
     }
 
@@ -172,72 +160,12 @@ final class SandboxedProcess {
     // MARK: Clock
 
     /// The number of the process that runs the program itself: bubblewrap stands before it.
-    lazy var programProcess: pid_t = {
-        let children = "/proc/\(process)/task/\(process)/children"
-        let text = (try? String(contentsOfFile: children, encoding: .utf8)) ?? ""
-        return text.split(separator: " ").first.flatMap { pid_t($0) } ?? process
-    }()
+    lazy var programProcess: pid_t = ConfinedStart.onlyChild(of: process) ?? process
 
     /// Seconds of processor time the program has used, or `nil` when the system doesn't say.
     var cpuSeconds: Double? {
         var nanoseconds: UInt64 = 0
         guard csandbox_cpu_nanoseconds(programProcess, &nanoseconds) == 0 else { return nil }
         return Double(nanoseconds) * 1e-9
-    }
-
-    // MARK: Starting
-
-    private static func openPipe() throws(GradingError) -> (read: Int32, write: Int32) {
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw .cannotStart(reason: String(cString: strerror(errno))) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (ends[0], ends[1])
-    }
-
-    /// A pipe that holds a seccomp program, which bubblewrap reads to its end.
-    private static func descriptor(holding filter: SystemCallFilter) throws(GradingError) -> Int32 {
-        guard let program = filter.program else {
-            throw .cannotStart(reason: "no system-call filter for this processor")
-        }
-        let ends = try openPipe()
-        _ = write(ends.write, program, program.count)
-        close(ends.write)
-        return ends.read
-    }
-
-    private static func spawn(_ command: SandboxCommand, descriptors: [Int32], limits: SandboxLimits) -> pid_t {
-        var arguments = command.arguments.map { strdup($0) } + [nil]
-        var environment = command.environment.map { strdup($0) } + [nil]
-        let readable = command.readable.map { strdup($0) } + [nil]
-        defer { for text in arguments + environment + readable { free(text) } }
-        let constants = readable.map { UnsafePointer($0) }
-        var request = csandbox_request()
-        request.descriptor_count = Int32(descriptors.count)
-        request.address_space_bytes = limits.addressSpaceBytes
-        request.cpu_seconds = limits.cpuSeconds
-        request.file_bytes = limits.fileBytes
-        request.open_files = limits.openFiles
-        request.confinement = command.level == .landlock ? CSANDBOX_LANDLOCK : CSANDBOX_LIMITS_ONLY
-        request.filter = command.filter.kind
-        request.processor_count = Int32(command.processors.count)
-        return command.path.withCString { path in
-            arguments.withUnsafeMutableBufferPointer { arguments in
-                environment.withUnsafeMutableBufferPointer { environment in
-                    descriptors.withUnsafeBufferPointer { descriptors in
-                        constants.withUnsafeBufferPointer { readable in
-                            command.processors.withUnsafeBufferPointer { processors in
-                                request.path = path
-                                request.arguments = UnsafePointer(arguments.baseAddress)
-                                request.environment = UnsafePointer(environment.baseAddress)
-                                request.descriptors = descriptors.baseAddress
-                                request.readable = readable.baseAddress
-                                request.processors = processors.baseAddress
-                                return csandbox_spawn(&request)
-                            }
-                        }
-                    }
-                }
-            }
-        }
     }
 }

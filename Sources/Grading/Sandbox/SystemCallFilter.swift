@@ -4,6 +4,9 @@ internal import CSandbox
 enum SystemCallFilter: Hashable, Sendable {
     /// A trusted server's, which starts graded programs as processes of its own.
     case server
+    /// A grading command's where no namespace ends with it: like a server's, but it can't leave its group nor signal
+    /// others.
+    case command
     /// A graded program's that is yet to be started.
     case program
     /// A graded program's that the server's child turns into.
@@ -12,6 +15,7 @@ enum SystemCallFilter: Hashable, Sendable {
     var kind: csandbox_filter {
         switch self {
         case .server: CSANDBOX_FILTER_SERVER
+        case .command: CSANDBOX_FILTER_COMMAND
         case .program: CSANDBOX_FILTER_PROGRAM
         case .startedProgram: CSANDBOX_FILTER_STARTED_PROGRAM
         }

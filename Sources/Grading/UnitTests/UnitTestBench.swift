@@ -20,9 +20,17 @@ struct UnitTestBench: Sendable {
 
     /// More calls than any test of the known data sets makes; each costs a millisecond or more.
     private static let mostCalls = 2000
+    /// More than any result of the known data sets by far, and little enough to be kept and sent to the tests.
+    private static let mostResultBytes = 16 << 20
 
+    /// The verdict, and what the tests asked of the right program: the same for every answer, so that it needs to be
+    /// found out once.
+    ///
+    /// - Parameter known: what they asked, where that is known.
     /// - Throws: ``GradingError`` when Python doesn't start.
-    func verdict(on source: String, of problem: UnitTestProblem) throws -> Verdict {
+    func verdict(
+        on source: String, of problem: UnitTestProblem, asking known: [PlainValue]?
+    ) throws -> (verdict: Verdict, asked: [PlainValue]?) {
         let tests = try PythonSession(
             level: level, python: python, limits: limits, isolation: .eachCall,
             processors: GradingLanes.checkProcessors)
@@ -31,18 +39,25 @@ struct UnitTestBench: Sendable {
             level: level, python: python, limits: limits, isolation: .eachCall,
             processors: GradingLanes.checkProcessors)
         defer { answer.end() }
+        let deadline = ContinuousClock.now + .seconds(limits.gradeSeconds)
+        tests.deadline = deadline
+        answer.deadline = deadline
         do throws(PythonSession.Failure) {
             _ = try tests.load(Self.script, as: "tests")
         } catch {
-            return .badProblem(words: error.words)
+            return (.badProblem(words: error.words), nil)
         }
         let asked: [PlainValue]
-        switch examined(problem, knowing: nil, by: tests) {
-        case .asked(let arguments): asked = arguments
-        case .passed: asked = []
-        case .failed(let words): return .badProblem(words: "its own solution fails: \(words)")
+        if let known {
+            asked = known
+        } else {
+            switch examined(problem, knowing: nil, by: tests) {
+            case .asked(let arguments): asked = arguments
+            case .passed: asked = []
+            case .failed(let words): return (.badProblem(words: "its own solution fails: \(words)"), nil)
+            }
         }
-        return verdict(on: source, of: problem, asking: asked, tests: tests, answer: answer)
+        return (verdict(on: source, of: problem, asking: asked, tests: tests, answer: answer), asked)
     }
 
     private func verdict(
@@ -51,6 +66,7 @@ struct UnitTestBench: Sendable {
     ) -> Verdict {
         var known: [PlainValue] = []
         var open = asked
+        var resultBytes = 0
         do throws(PythonSession.Failure) {
             guard try answer.load(source, as: "answer").contains(problem.function) else {
                 throw PythonSession.Failure.missingFunction(problem.function)
@@ -58,6 +74,8 @@ struct UnitTestBench: Sendable {
             while true {
                 for arguments in open {
                     let result = try answer.call(problem.function, of: "answer", arguments.items ?? [], echo: false)
+                    resultBytes += result.byteCount
+                    guard resultBytes <= Self.mostResultBytes else { throw .process(.replyLimit) }
                     known.append(.list([arguments, result.value]))
                 }
                 switch examined(problem, knowing: known, by: tests) {
@@ -71,6 +89,7 @@ struct UnitTestBench: Sendable {
                 }
             }
         } catch {
+            guard error.outcome != .graderFault else { return .badProblem(words: "its program \(error.words)") }
             return .failed(error.outcome, words: "the program \(error.words)")
         }
     }

@@ -6,6 +6,8 @@ public actor UnitTestsGrader: Grader {
     private let bench: UnitTestBench
     private let lanes = GradingLanes()
     private var known: [StableDigest: Grade] = [:]
+    /// What each problem's tests ask, once they have run.
+    private var asked: [String: [PlainValue]] = [:]
 
     init(problems: [UnitTestProblem], bench: UnitTestBench) {
         self.problems = Dictionary(problems.map { ($0.name, $0) }) { first, _ in first }
@@ -28,8 +30,11 @@ public actor UnitTestsGrader: Grader {
 
     private func freshGrade(of source: String, _ problem: UnitTestProblem) async -> Grade {
         let bench = bench
+        let asked = asked[problem.name]
         do {
-            switch try await lanes.run({ try bench.verdict(on: source, of: problem) }) {
+            let found = try await lanes.run { try bench.verdict(on: source, of: problem, asking: asked) }
+            if let asked = found.asked { self.asked[problem.name] = asked }
+            switch found.verdict {
             case .passed: return Self.grade(.ok, "")
             // The words of a failed test would tell a hidden case.
             case .failed(.wrongAnswer, _): return Self.grade(.wrongAnswer, "A test fails.")

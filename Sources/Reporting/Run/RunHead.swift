@@ -13,7 +13,7 @@ struct RunHead {
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
         return ["Run \(settings.name): \(settings.spaceName)\(mark)", score]
             + (against.isEmpty ? [] : PlainLine.wrapped(against)) + (cost.isEmpty ? [] : PlainLine.wrapped(cost))
-            + PlainLine.wrapped(spent)
+            + (tested.isEmpty ? [] : PlainLine.wrapped(tested)) + PlainLine.wrapped(spent)
             + (stateNote.map { [$0] } ?? [])
     }
 
@@ -55,6 +55,19 @@ struct RunHead {
         }
         return "A question: \(words(confirmation.best.replicates)); by the default "
             + "\(words(confirmation.baseline.replicates))."
+    }
+
+    /// The last look, on questions kept back for it.
+    private var tested: String {
+        guard let test = run.test else { return "" }
+        func words(_ evaluation: MixtureEvaluation) -> String {
+            let estimate = MeanEstimate(of: evaluation.replicates.map(\.grade.points))
+            let interval = ReportFigures.interval(estimate.confidenceInterval(level: 0.95))
+            return "\(ReportFigures.points(estimate.mean)) (\(interval))"
+        }
+        let count = Set(test.best.replicates.map(\.question)).count
+        return "On \(ReportFigures.count(count)) test questions, asked last: best \(words(test.best)), default "
+            + words(test.baseline) + (test.pruned.map { ", pruned " + words($0) } ?? "") + "."
     }
 
     private var spent: String {

@@ -3,7 +3,7 @@ internal import NumericalMethods
 /// What names one evaluation within a run: everything that decides its result, besides the run's seed.
 struct EvaluationKey: Hashable, Sendable {
     /// Search and confirmation draw from seeds of their own, so that what is confirmed was never selected on.
-    enum Phase: String, Sendable { case search, confirmation }
+    enum Phase: String, Sendable { case search, confirmation, test }
 
     let phase: Phase
     let mixtureFingerprint: String

@@ -126,6 +126,8 @@ struct MixtureEvaluator: Sendable {
             let grade = await grader.grade(aggregate, for: question)
             guard grade.outcome == .graderFault else { return grade }
             feedback = grade.feedback
+            // A judge that was cut off says nothing of the grader.
+            try Task.checkCancellation()
         }
         throw EvaluationFailure(reason: "the grader failed three times: \(feedback)")
     }

@@ -20,21 +20,24 @@ public struct MixtureExamination: Sendable {
     /// - Parameters:
     ///   - questions: all of the task's; those that the settings name for the confirmation are asked.
     ///   - store: holds the settings of a run, or of an examination by itself.
+    ///   - judges: where the grader's judging models are asked; their calls go the examination's own way.
     ///   - stop: asks the examination to end after what is in flight.
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
     public init(
         of mixture: Mixture, folder: RunFolder, questions: [TaskQuestion], store: any RunStore,
-        client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, stop: StopSignal
+        client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, judges: JudgeDesk? = nil,
+        stop: StopSignal
     ) throws {
         let settings = try TuningRun.settings(in: store, at: folder)
+        let ledger = AnswerLedger(provider: client, store: store, cache: cache)
+        judges?.open(ledger)
         self.mixture = mixture
         self.folder = folder
         self.store = store
         journal = RunJournal(store: store)
         probe = StoredProbe(
             evaluator: MixtureEvaluator(
-                engine: MixtureEngine(client: AnswerLedger(provider: client, store: store, cache: cache)),
-                grader: grader,
+                engine: MixtureEngine(client: ledger), grader: grader,
                 questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
                 runSeed: settings.seed),
             questions: settings.confirmationQuestions, stop: stop)

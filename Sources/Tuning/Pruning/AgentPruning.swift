@@ -74,11 +74,15 @@ struct AgentPruning {
 }
 
 extension MixtureEvaluation {
-    /// `mixture` on the confirmation's questions, replicates and seeds.
-    static func fresh(_ mixture: Mixture, in context: RunContext, saying what: String) async throws -> Self {
+    /// `mixture` on the confirmation's questions, or on the test's, with replicates and seeds of their own.
+    static func fresh(
+        _ mixture: Mixture, in context: RunContext, phase: EvaluationKey.Phase = .confirmation, saying what: String
+    ) async throws -> Self {
         if context.stop.isRaised { throw CancellationError() }
+        let settings = context.settings
         let replicates = try await context.evaluator.evaluate(
-            mixture, phase: .confirmation, questions: context.settings.confirmationQuestions,
+            mixture, phase: phase,
+            questions: phase == .test ? settings.testQuestions ?? [] : settings.confirmationQuestions,
             replicates: 0..<context.settings.confirmationReplicates)
         context.tell(.evaluated(what: what, meanPoints: replicates.meanPoints ?? 0, count: replicates.count))
         return MixtureEvaluation(mixture: mixture, replicates: replicates)

@@ -19,13 +19,15 @@ public struct RunResult: Hashable, Codable, Sendable {
     public var pruning: PruningResult?
     /// What an examination of the winner with a stated error found, or `nil` when nobody asked for one.
     public var examination: InfluenceFindings?
+    /// The last look at the winner, or `nil` before, and for tasks that keep no questions back for it.
+    public var test: HeldOutTest?
     public var spent: Spending
 
     /// The state of a run.
     public init(
         settings: RunSettings, state: RunState, trials: [TrialResult], baseline: Mixture, incumbent: Int?,
         incumbentHistory: [IncumbentStep], confirmation: Confirmation?, pruning: PruningResult?,
-        examination: InfluenceFindings? = nil, spent: Spending
+        examination: InfluenceFindings? = nil, test: HeldOutTest? = nil, spent: Spending
     ) {
         let winner = confirmation?.best.mixture ?? trials.first { $0.number == incumbent }?.mixture
         let examination = examination.flatMap { $0.whole == winner ? $0 : nil }
@@ -38,6 +40,7 @@ public struct RunResult: Hashable, Codable, Sendable {
         self.confirmation = confirmation
         self.pruning = examination.map(PruningResult.init) ?? pruning
         self.examination = examination
+        self.test = test
         self.spent = spent
     }
 }

@@ -31,6 +31,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
     public var questions: [String]
     /// Names of the questions that confirmation and pruning use; the same ones when the task keeps none back.
     public var confirmationQuestions: [String]
+    /// Names of the questions that are asked last, when all is decided; `nil` when the task keeps none back for it.
+    public var testQuestions: [String]?
     /// When parts without influence are looked for; `nil` in runs of versions that did it only after the search.
     public var pruning: PruningStages?
     /// Which trials stop early; `nil` in runs of versions in which none did.
@@ -48,8 +50,9 @@ public struct RunSettings: Hashable, Codable, Sendable {
         taskFingerprint: String,
         providers: [String], isSimulated: Bool, sampler: String, seed: UInt64, replicatesPerTrial: Int,
         confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
-        questions: [String], confirmationQuestions: [String], pruning: PruningStages? = .searchAndWinner,
-        racing: RacingRule? = nil, sandbox: String?, version: String, startedAt: Double
+        questions: [String], confirmationQuestions: [String], testQuestions: [String]? = nil,
+        pruning: PruningStages? = .searchAndWinner, racing: RacingRule? = nil, sandbox: String?, version: String,
+        startedAt: Double
     ) {
         self.name = name
         self.spaceName = spaceName
@@ -68,6 +71,7 @@ public struct RunSettings: Hashable, Codable, Sendable {
         self.maximumPoints = maximumPoints
         self.questions = questions
         self.confirmationQuestions = confirmationQuestions
+        self.testQuestions = testQuestions
         self.pruning = pruning
         self.racing = racing
         self.sandbox = sandbox

@@ -9,7 +9,7 @@ struct RunJournal: Sendable {
     let store: any RunStore
 
     private enum Key: String {
-        case settings, state, incumbentHistory, confirmation, pruning, examination, samplerState
+        case settings, state, incumbentHistory, confirmation, pruning, examination, test, samplerState
     }
 
     // MARK: Once for a run
@@ -27,6 +27,9 @@ struct RunJournal: Sendable {
 
     func saveExamination(_ findings: InfluenceFindings?) throws { try save(findings, .examination) }
     func examination() throws -> InfluenceFindings? { try load(InfluenceFindings?.self, .examination) ?? nil }
+
+    func saveTest(_ test: HeldOutTest?) throws { try save(test, .test) }
+    func test() throws -> HeldOutTest? { try load(HeldOutTest?.self, .test) ?? nil }
 
     private func save(_ value: some Encodable, _ key: Key) throws {
         try store.setInfo(key.rawValue, CanonicalJSON.encode(value))

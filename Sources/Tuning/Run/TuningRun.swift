@@ -22,12 +22,14 @@ public struct TuningRun: Sendable {
     /// - Parameters:
     ///   - client: where calls go; the run keeps its own record of what was answered in front of it.
     ///   - cache: answers that runs share.
+    ///   - judges: where the grader's judging models are asked; their calls go the run's own way.
     ///   - stop: asks the run to end after what is in flight.
     ///   - tell: hears of every step, after it is stored; called from many tasks.
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
     public init(
         folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
-        client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, stop: StopSignal,
+        client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, judges: JudgeDesk? = nil,
+        stop: StopSignal,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
@@ -35,13 +37,14 @@ public struct TuningRun: Sendable {
         let table = ProviderTable.builtIn.merging(space.providers)
         try settings.budget.spendingLimit.check(space.modelsInUse, in: table)
         let payer = try journal.gate(before: client, limit: settings.budget.spendingLimit, table: table)
+        let ledger = AnswerLedger(provider: payer, store: store, cache: cache)
+        judges?.open(ledger)
         self.folder = folder
         self.store = store
         context = RunContext(
             settings: settings, space: space,
             evaluator: MixtureEvaluator(
-                engine: MixtureEngine(client: AnswerLedger(provider: payer, store: store, cache: cache)),
-                grader: grader,
+                engine: MixtureEngine(client: ledger), grader: grader,
                 questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
                 runSeed: settings.seed),
             journal: journal, stop: stop, sitting: Sitting(earlierSeconds: try store.elapsedSeconds()), tell: tell)
@@ -74,6 +77,7 @@ public struct TuningRun: Sendable {
         try journal.saveConfirmation(nil)
         try journal.savePruning(nil)
         try journal.saveExamination(nil)
+        try journal.saveTest(nil)
     }
 
     /// Everything that `store` knows of its run.
@@ -92,7 +96,7 @@ public struct TuningRun: Sendable {
         return RunResult(
             settings: settings, state: try journal.state() ?? .searching, trials: trials, baseline: baseline,
             incumbent: history.last?.incumbent, incumbentHistory: history, confirmation: try journal.confirmation(),
-            pruning: try journal.pruning(), examination: try journal.examination(),
+            pruning: try journal.pruning(), examination: try journal.examination(), test: try journal.test(),
             spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
     }
 
@@ -141,16 +145,43 @@ public struct TuningRun: Sendable {
         }
         try context.journal.saveConfirmation(confirmation)
         try folder.write(confirmation.best.mixture, to: folder.bestURL)
-        guard context.settings.prunesWinner else { return try enter(.complete) }
+        guard context.settings.prunesWinner else {
+            try await test(confirmation, pruned: nil)
+            return try enter(.complete)
+        }
         try enter(.pruning)
+        var pruned: Mixture?
         do {
             let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
             try context.journal.savePruning(pruning)
             try folder.write(pruning.pruned.mixture, to: folder.prunedURL)
+            pruned = pruning.pruned.mixture
         } catch let spent as SpendingError {
             context.tell(.note("the winner was not pruned: \(spent); 'moatune prune \(folder.name)' does it"))
         }
+        try await test(confirmation, pruned: pruned)
         try enter(.complete)
+    }
+
+    /// The last look, where the task keeps questions back for it: nothing is decided after it.
+    private func test(_ confirmation: Confirmation, pruned: Mixture?) async throws {
+        guard context.settings.testQuestions?.isEmpty == false else { return }
+        do {
+            try context.journal.saveTest(try await look(confirmation, pruned))
+        } catch let spent as SpendingError {
+            context.tell(.note("the winner was not tested: \(spent)"))
+        }
+    }
+
+    private func look(_ confirmation: Confirmation, _ pruned: Mixture?) async throws -> HeldOutTest {
+        func look(_ mixture: Mixture, _ what: String) async throws -> MixtureEvaluation {
+            try await MixtureEvaluation.fresh(mixture, in: context, phase: .test, saying: "\(what), tested")
+        }
+        var test = HeldOutTest(
+            best: try await look(confirmation.best.mixture, "the winner"),
+            baseline: try await look(confirmation.baseline.mixture, "the default mixture"))
+        if let pruned, pruned != confirmation.best.mixture { test.pruned = try await look(pruned, "the pruned winner") }
+        return test
     }
 
     private func confirm(_ winner: Mixture, against baseline: Mixture) async throws -> Confirmation {

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 import Grading
+import Inference
+import MixtureOfAgents
+import Tuning
 
 struct GradeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,23 +24,38 @@ struct GradeCommand: AsyncParsableCommand {
     @Flag(help: "Print the grade as one JSON document.")
     var json = false
 
+    @Option(help: "A space whose 'providers' a judging model is found at.")
+    var space: String?
+
     func run() async throws {
         let definition = try TaskDefinition.load(URL(filePath: task))
         let text =
             try answer == "-"
             ? standardInput() : String(decoding: Data(contentsOf: URL(filePath: answer)), as: UTF8.self)
-        let (grader, sandboxWords) = try await definition.makeGrader(sandbox: sandbox)
-        let grade = await grader.grade(text, for: try chosenQuestion(in: definition))
+        let question = try chosenQuestion(in: definition)
+        let (grade, sandboxWords) = try await graded(text, question, by: definition)
         if json { return try Console.printJSON(GradeDocument(grade, sandbox: sandboxWords)) }
-        for part in grade.cases {
-            let mark = part.points == part.maximumPoints ? "ok" : part.outcome.rawValue
-            Console.print(
-                "  " + part.name.padding(toLength: 24, withPad: " ", startingAt: 0)
-                    + String(format: "%6.2f of %5.2f  ", part.points, part.maximumPoints) + mark)
-        }
-        Console.print("\(grade.points) of \(grade.maximumPoints) points, \(grade.outcome.rawValue)")
+        for line in GradeTable.lines(of: grade) { Console.print(line) }
         if !grade.feedback.isEmpty { Console.print(grade.feedback) }
         if let sandboxWords { Console.progress("sandbox: \(sandboxWords)") }
+    }
+
+    private func graded(
+        _ answer: String, _ question: TaskQuestion, by task: TaskDefinition
+    ) async throws -> (Grade, sandbox: String?) {
+        guard !task.judges.isEmpty else {
+            let (grader, words) = try await task.makeGrader(sandbox: sandbox)
+            return (await grader.grade(answer, for: question), words)
+        }
+        let declared = try space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
+        let sandbox = sandbox
+        return try await Providers.withClient(
+            for: Set(task.judges.map(\.provider)).sorted(), declared: declared, labTimeScale: 0
+        ) { client in
+            try await client.checkModels(task.judges.map { ($0.provider, $0.model) })
+            let (grader, words) = try await task.makeGrader(sandbox: sandbox, judge: client.judgeCall)
+            return (await grader.grade(answer, for: question), words)
+        }
     }
 
     private func standardInput() -> String {

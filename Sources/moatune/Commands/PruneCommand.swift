@@ -66,7 +66,7 @@ struct PruneCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let examined = try found()
+        let examined = try await found()
         let settings = try TuningRun.settings(
             in: try SQLiteRunStore(readingAt: examined.folder.storeURL), at: examined.folder)
         let plan = InfluencePlan(
@@ -101,7 +101,7 @@ struct PruneCommand: AsyncParsableCommand {
         }
     }
 
-    private func found() throws -> ExaminedMixture {
+    private func found() async throws -> ExaminedMixture {
         let file = URL(filePath: mixture)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue else {
@@ -115,8 +115,9 @@ struct PruneCommand: AsyncParsableCommand {
         guard let task else {
             throw ValidationError("\(mixture) is in no run's folder: name the task that grades it by --task")
         }
-        return try .brought(
-            brought, task: URL(filePath: task), name: name ?? "prune-\(file.deletingPathExtension().lastPathComponent)",
+        return try await .brought(
+            brought, sandbox: work.sandbox, task: URL(filePath: task),
+            name: name ?? "prune-\(file.deletingPathExtension().lastPathComponent)",
             seed: seed, options: options, workspace: workspace)
     }
 }

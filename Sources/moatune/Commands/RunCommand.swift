@@ -114,7 +114,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let mixtureSpace = try MixtureSpace.load(URL(filePath: space))
         let task = try TaskDefinition.load(mixtureSpace.taskFile)
-        try await checkBeforeWork(mixtureSpace)
+        try await checkBeforeWork(mixtureSpace, task)
         let sandbox = task.runsPrograms ? try await SandboxProbe.words(for: work.sandbox) : nil
         let folder = try RunFolder.create(
             name: name, prefix: mixtureSpace.name, in: workspace.runs,
@@ -129,8 +129,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// Keys and models, before a folder is made or anything is paid.
-    private func checkBeforeWork(_ space: MixtureSpace) async throws {
-        let models = space.modelsInUse
+    private func checkBeforeWork(_ space: MixtureSpace, _ task: TaskDefinition) async throws {
+        let models = space.modelsInUse + task.judges.map { ($0.provider, $0.model) }
         try budget.budget.spendingLimit.check(models, in: ProviderTable.builtIn.merging(space.providers))
         if let cassette = calls.replayURL {
             _ = try CassettePlayer(playing: cassette)
@@ -144,7 +144,7 @@ struct RunCommand: AsyncParsableCommand {
     private func settings(
         of space: MixtureSpace, _ task: TaskDefinition, folder: RunFolder, sandbox: String?
     ) -> RunSettings {
-        let providers = Set(space.modelsInUse.map(\.provider)).sorted()
+        let providers = Set(space.modelsInUse.map(\.provider) + task.judges.map(\.provider)).sorted()
         return RunSettings(
             name: folder.name, spaceName: space.name, spaceFile: space.file.lastPathComponent, taskName: task.name,
             spaceFingerprint: space.fingerprint, taskFingerprint: task.fingerprint, providers: providers,
@@ -153,8 +153,8 @@ struct RunCommand: AsyncParsableCommand {
             confirmationReplicates: confirm ?? (task.confirmationQuestions.count > 1 ? 2 : 12),
             parallelTrials: parallel, budget: budget.budget, maximumPoints: task.maximumPoints,
             questions: task.questions.map(\.name), confirmationQuestions: task.confirmationQuestions.map(\.name),
-            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing,
-            sandbox: sandbox,
+            testQuestions: task.testQuestions.isEmpty ? nil : task.testQuestions.map(\.name),
+            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing, sandbox: sandbox,
             version: Version.current, startedAt: Date().timeIntervalSince1970)
     }
 }

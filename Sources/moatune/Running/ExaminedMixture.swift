@@ -35,8 +35,9 @@ struct ExaminedMixture: Sendable {
     /// A mixture that no run found, in a folder of its own with a frozen copy of the task: the one that an earlier
     /// examination left, when it was of the same task.
     static func brought(
-        _ mixture: Mixture, task file: URL, name: String, seed: UInt64, options: MixtureOptions, workspace: Workspace
-    ) throws -> ExaminedMixture {
+        _ mixture: Mixture, sandbox: SandboxRequirement, task file: URL, name: String, seed: UInt64,
+        options: MixtureOptions, workspace: Workspace
+    ) async throws -> ExaminedMixture {
         let task = try TaskDefinition.load(file)
         let declared = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
         if let folder = try? RunFolder.find(name, in: workspace.runs) {
@@ -51,7 +52,10 @@ struct ExaminedMixture: Sendable {
         let taskFile = isFolder.boolValue ? file.appending(path: "task.yaml") : file
         let folder = try RunFolder.create(
             name: name, prefix: name, in: workspace.runs, freezing: taskFile.deletingLastPathComponent())
-        let providers = Set([mixture.main.provider] + mixture.agents.map(\.settings.provider)).sorted()
+        let sandbox = task.runsPrograms ? try await SandboxProbe.words(for: sandbox) : nil
+        let providers = Set(
+            [mixture.main.provider] + mixture.agents.map(\.settings.provider) + task.judges.map(\.provider)
+        ).sorted()
         try TuningRun.begin(
             RunSettings(
                 name: folder.name, spaceName: folder.name, spaceFile: taskFile.lastPathComponent,
@@ -60,7 +64,7 @@ struct ExaminedMixture: Sendable {
                 sampler: RunSettings.noSampler,
                 seed: seed, replicatesPerTrial: 1, confirmationReplicates: 1, parallelTrials: 1, budget: RunBudget(),
                 maximumPoints: task.maximumPoints, questions: task.questions.map(\.name),
-                confirmationQuestions: task.confirmationQuestions.map(\.name), sandbox: nil,
+                confirmationQuestions: task.confirmationQuestions.map(\.name), sandbox: sandbox,
                 version: Version.current, startedAt: Date().timeIntervalSince1970),
             store: try SQLiteRunStore(at: folder.storeURL))
         return ExaminedMixture(mixture: mixture, folder: folder, task: task, declaredProviders: declared)
@@ -75,16 +79,19 @@ struct ExaminedMixture: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let store = try SQLiteRunStore(at: folder.storeURL)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
-        let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory)
-        let models = [mixture.main] + mixture.agents.map(\.settings)
+        let models =
+            ([mixture.main] + mixture.agents.map(\.settings)).map { ($0.provider, $0.model) }
+            + task.judges.map { ($0.provider, $0.model) }
         return try await CallPath.withPath(
-            for: Set(models.map(\.provider)).sorted(), declared: declaredProviders, options: calls,
+            for: Set(models.map(\.0)).sorted(), declared: declaredProviders, options: calls,
             timeScale: timeScale
         ) { path in
-            try await path.checkModels(models.map { ($0.provider, $0.model) })
+            try await path.checkModels(models)
+            let judges = JudgeDesk()
+            let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory, judge: judges.call)
             let examination = try MixtureExamination(
                 of: mixture, folder: folder, questions: task.allQuestions, store: store, client: path.client,
-                cache: path.sharedAnswers, grader: grader, stop: stop)
+                cache: path.sharedAnswers, grader: grader, judges: judges, stop: stop)
             let findings = try await examination.run(plan) { ExaminationLines.show($0) }
             return try await body(examination, findings)
         }

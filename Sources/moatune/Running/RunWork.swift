@@ -25,16 +25,17 @@ struct RunWork: Sendable {
         let space = try MixtureSpace.load(folder.spaceURL.appending(path: settings.spaceFile))
         let task = try TaskDefinition.load(space.taskFile)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
-        let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory)
         let log = RunLog(appendingTo: folder.logURL)
         let progress = ProgressLines(maximumPoints: settings.maximumPoints)
         return try await CallPath.withPath(
             for: settings.providers, declared: space.providers, options: calls, timeScale: timeScale
         ) { path in
-            try await path.checkModels(space.modelsInUse)
+            try await path.checkModels(space.modelsInUse + task.judges.map { ($0.provider, $0.model) })
+            let judges = JudgeDesk()
+            let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory, judge: judges.call)
             let run = try TuningRun(
                 folder: folder, space: space, questions: task.allQuestions, store: store, client: path.client,
-                cache: path.sharedAnswers, grader: grader, stop: stop
+                cache: path.sharedAnswers, grader: grader, judges: judges, stop: stop
             ) { event in
                 log.append(event)
                 progress.show(event)

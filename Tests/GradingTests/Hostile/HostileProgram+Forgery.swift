@@ -2,7 +2,7 @@ import Grading
 
 extension HostileProgram {
     /// Finds what the harness keeps in its frames, and the pipe that replies go to.
-    private static let seeking = """
+    static let seeking = """
         import json, os, sys
         def seek(name):
             frame = sys._getframe()
@@ -11,6 +11,12 @@ extension HostileProgram {
                 frame = frame.f_back
         def channel():
             return seek("reply_end") or seek("reply_to")
+        def forge(**reply):
+            reply = json.dumps(dict(reply, nonce=seek("request")["nonce"])).encode()
+            while reply: reply = reply[os.write(channel(), reply):]
+        def leave():
+            farewell = seek("farewell_here")
+            os._exit(os.read(farewell, 1)[0] if farewell else 0)
 
         """
 
@@ -34,12 +40,8 @@ extension HostileProgram {
                 return 0
                 """, ends: .tampering),
         HostileProgram(
-            "forged reply, then the end",
-            seeking + """
-                reply = {"nonce": seek("request")["nonce"], "value": 0, "arguments": [values]}
-                os.write(channel(), json.dumps(reply).encode())
-                os._exit(0)
-                """, ends: .wrongAnswer, .tampering),
+            "forged reply, then the end", seeking + "forge(value=sum(values), arguments=[values])\nos._exit(0)",
+            ends: .tampering),
         HostileProgram(
             "forged verdict",
             seeking + """
@@ -59,21 +61,6 @@ extension HostileProgram {
         HostileProgram("aborts", "import os\nos.abort()", ends: .runtimeError),
         HostileProgram("breaks the interpreter", "import ctypes\nctypes.string_at(0)", ends: .runtimeError),
         HostileProgram("closes its pipes", "import os\nos.closerange(0, 256)\nreturn sum(values)", ends: .runtimeError),
-        HostileProgram(
-            "number equal to everything",
-            "class Any(int):\n    def __eq__(self, other): return True\n    __hash__ = int.__hash__\nreturn Any(0)",
-            ends: .runtimeError),
-        HostileProgram(
-            "list equal to everything",
-            "class Any(list):\n    def __eq__(self, other): return True\nreturn Any()", ends: .runtimeError),
-        HostileProgram("not a number", "return float('nan')", ends: .wrongAnswer),
-        HostileProgram("infinite", "return float('inf')", ends: .wrongAnswer),
-        HostileProgram("true for one", "return True", ends: .wrongAnswer),
-        HostileProgram("text for a number", "return str(sum(values))", ends: .wrongAnswer),
-        HostileProgram("a generator", "yield sum(values)", ends: .runtimeError),
-        HostileProgram("a list in itself", "a = []\na.append(a)\nreturn a", ends: .runtimeError),
-        HostileProgram("an enormous number", "return 10 ** 6000", ends: .runtimeError, .wrongAnswer, .tampering),
-        HostileProgram("half a character", "return '\\ud800'", ends: .runtimeError),
         HostileProgram(
             "patched encoder", "import json\njson.dumps = lambda *a, **k: '{}'\nreturn 0", ends: .wrongAnswer),
         HostileProgram(
@@ -100,30 +87,5 @@ extension HostileProgram {
             "right once",
             "total.calls = getattr(total, 'calls', 0) + 1\nreturn sum(values) if total.calls == 1 else 0",
             ends: .wrongAnswer),
-        HostileProgram(
-            "exception from hell",
-            "class Hell(Exception):\n    def __str__(self): raise KeyboardInterrupt\nraise Hell()", ends: .runtimeError),
-        HostileProgram("exception with half a character", "raise ValueError('\\udc80\\x1b[2J')", ends: .runtimeError),
-        HostileProgram("memory error by name", "raise type('MemoryErrorish', (Exception,), {})()", ends: .runtimeError),
     ]
-
-    /// Programs that go wrong before anything is called.
-    static let unloadable: [HostileProgram] = [
-        HostileProgram("syntax error", source: "def total(values:\n    return 1\n", [.syntaxError]),
-        HostileProgram(
-            "parser bomb", source: "def total(values): pass\nx = " + String(repeating: "(", count: 9000),
-            [
-                .syntaxError, .memoryLimit, .runtimeError,
-            ]),
-        HostileProgram("zero byte", source: "def total(values): pass\n\0\n", [.syntaxError, .runtimeError]),
-        HostileProgram("raises when loaded", source: "def total(values): pass\n1 / 0\n", [.runtimeError]),
-        HostileProgram(
-            "leaves when loaded", source: "def total(values): pass\nimport os; os._exit(0)\n", [.runtimeError]),
-        HostileProgram("hangs when loaded", source: "def total(values): pass\nwhile True: pass\n", [.timeout]),
-        HostileProgram("takes its function away", source: "def total(values): pass\ndel total\n", [.missingFunction]),
-        HostileProgram("no function", source: "print('hello')\n", [.missingFunction]),
-        HostileProgram("nothing", source: "", [.missingFunction]),
-    ]
-
-    static let all = greedy + escaping + forging + unloadable
 }

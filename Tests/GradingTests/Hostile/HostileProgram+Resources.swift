@@ -16,6 +16,16 @@ extension HostileProgram {
             "closes standard error and hangs", "import os\nos.close(2); os.close(1)\nwhile True: pass", ends: .timeout),
         HostileProgram("one huge list", "return [0] * (1 << 40)", ends: .memoryLimit),
         HostileProgram("growing list", "kept = []\nwhile True: kept.append(bytearray(1 << 24))", ends: .memoryLimit),
+        HostileProgram(
+            "memory in small steps", "kept = []\nwhile True: kept.append([])", ends: .memoryLimit, .timeout),
+        HostileProgram(
+            "memory beside Python's", "import mmap\nkept = [mmap.mmap(-1, 1 << 30) for _ in range(64)]\nreturn 0",
+            ends: .runtimeError, .memoryLimit),
+        HostileProgram("a number without end", "return 10 ** 10 ** 8 % 7", ends: .timeout, .memoryLimit),
+        HostileProgram(
+            "packed small", "import zlib\nreturn zlib.decompress(zlib.compress(b'x' * (60 << 20)) * 1)[:1]",
+            ends: .memoryLimit, .wrongAnswer, .timeout),
+        HostileProgram("a flood of bytes", "import os\nwhile True: os.write(2, b'\\xff' * 65536)", ends: .outputLimit),
         HostileProgram("flood of output", "while True: print('x' * 10000)", ends: .outputLimit),
         HostileProgram(
             "flood of errors", "import sys\nwhile True: sys.stderr.write('x' * 10000)", ends: .outputLimit),
@@ -27,6 +37,10 @@ extension HostileProgram {
         HostileProgram(
             "many open files", "kept = [open('/dev/null') for _ in range(100000)]\nreturn sum(values)",
             ends: .runtimeError),
+        HostileProgram(
+            "very many files",
+            "for number in range(10 ** 9): open('/tmp/planted%d' % number, 'w').close()", ends: .timeout, .runtimeError,
+            needsConfinement: true),
         HostileProgram(
             "fills the disk", "open('/tmp/x', 'wb').write(b'x' * (100 << 20))\nreturn sum(values)",
             ends: .runtimeError, .memoryLimit, needsConfinement: true),

@@ -28,4 +28,6 @@ struct HostileProgram: Sendable {
         outcomes = other.outcomes
         self.needsConfinement = needsConfinement
     }
+
+    static let all = greedy + escaping + forging + forgingFurther + hunting + lying + raising + keeping + unloadable
 }

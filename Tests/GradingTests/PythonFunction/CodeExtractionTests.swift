@@ -83,6 +83,13 @@ import Testing
         #expect(CodeExtraction.python(defining: "f", in: message) == nil)
     }
 
+    @Test func `names and comments above a function without a fence belong to it`() {
+        let code = "# Sums.\nknown = {}\nLIMIT: int = 9\n\n\(Self.code)"
+        #expect(CodeExtraction.python(defining: "f", in: code) == code)
+        #expect(CodeExtraction.python(defining: "f", in: "Here = it is:\n\nSee below.\n\(code)") == code)
+        #expect(CodeExtraction.python(defining: "f", in: "\u{FEFF}\(code)") == code)
+    }
+
     @Test func `a blank before the parenthesis is no obstacle`() {
         #expect(CodeExtraction.python(defining: "f", in: "def f (x):\n    return x") != nil)
     }

@@ -45,6 +45,18 @@ import Testing
         #expect(!task.runsPrograms)
     }
 
+    @Test func `questions for the last look are kept back from both`() throws {
+        let task = try load(
+            Self.labeled.replacing("search_questions: 2", with: "search_questions: 1\n  test_questions: 1"))
+        #expect(task.questions.map(\.name) == ["a"])
+        #expect(task.confirmationQuestions.map(\.name) == ["b"])
+        #expect(task.testQuestions.map(\.name) == ["c"])
+        #expect(task.allQuestions.map(\.name) == ["a", "b", "c"])
+        let two = try load(Self.labeled.replacing("search_questions: 2", with: "test_questions: 1"))
+        #expect(two.questions.map(\.name) == ["a", "b"])
+        #expect(two.confirmationQuestions == two.questions)
+    }
+
     @Test func `another answer makes another fingerprint`() throws {
         let changed = Self.data.replacing("\"4\"", with: "\"5\"")
         #expect(try load(Self.labeled).fingerprint == load(Self.labeled).fingerprint)
@@ -52,12 +64,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("match: number", "match: numbr", "exact, contains, number, choice"),
+        ("match: number", "match: numbr", "exact, normalized, contains, regex, number, choice, json"),
         ("kind: labeled-answers", "kind: labelled", "labeled-answers"),
         ("search_questions: 2", "search_questions: 9", "1 to 3"),
         ("questions: data.jsonl", "questions: ../../etc/passwd", "etc/passwd"),
         ("match: number", "match: number\n  colour: red", "colour"),
-        ("name: sums\n", "", "name"),
+        ("name: sums\n", "", "name"), ("search_questions: 2", "test_questions: 3", "1 to 2"),
+        ("match: number", "match: number\n  schema: data.jsonl", "'match: json' only"),
     ])
     func `a broken task file names what is wrong`(found: String, replacement: String, words: String) {
         let sentence = complaint(Self.labeled.replacing(found, with: replacement))
