@@ -5,7 +5,7 @@ TRIALS ?= 60
 LOCAL_TRIALS ?= 8
 MOATUNE := .build/release/moatune
 
-.PHONY: help setup build demo demo-local prune-local test test-servers kills lint bench clean
+.PHONY: help setup build demo demo-local prune-local test test-servers soak kills lint bench clean
 
 help:
 	@echo "make demo        build, then tune a mixture on the built-in lab (no key, no network)"
@@ -14,6 +14,7 @@ help:
 	@echo "make test        build, then run all tests"
 	@echo "make test-servers build, then run the tests against llama.cpp's server and LiteLLM's proxy"
 	@echo "make kills       build, then kill a run a hundred times, halt it, and fill its disk (about 10 minutes)"
+	@echo "make soak        build, then a run of 20 minutes through injected faults"
 	@echo "make lint        check the format of the code"
 	@echo "make bench       print the benchmark tables (about an hour)"
 	@echo "make clean       remove what was built"
@@ -51,6 +52,9 @@ test-servers: build
 kills: build
 	python3 -B Tests/Overnight/kills.py --kills 100
 	python3 -B Tests/Overnight/halts.py
+
+soak: build
+	python3 -B Tests/Overnight/soak.py --minutes 20 --calls 20000
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

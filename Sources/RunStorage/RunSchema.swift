@@ -35,6 +35,13 @@ enum RunSchema {
         migrator.registerMigration("4: plans of trials") { database in
             try database.execute(sql: "ALTER TABLE trial ADD COLUMN plan BLOB")
         }
+        migrator.registerMigration("5: worked seconds of sittings, calls by time") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE sitting ADD COLUMN workedSeconds REAL;
+                    CREATE INDEX callTimes ON call (createdAt, promptTokens, completionTokens, price);
+                    """)
+        }
         return migrator
     }
 }

@@ -22,6 +22,9 @@ public protocol RunStore: Sendable {
     func finishTrial(number: Int, state: String, failure: String?) throws
     /// All trials, by number.
     func trials() throws -> [StoredTrial]
+    func trial(number: Int) throws -> StoredTrial?
+    /// How many trials are in each state.
+    func trialCounts() throws -> [String: Int]
 
     func call(key: String) throws -> StoredCall?
     /// Adds an answered call; a second one with the same key changes nothing.
@@ -31,19 +34,24 @@ public protocol RunStore: Sendable {
     func callTotals() throws -> CallTotals
     /// Requests of the paid calls whose price is unknown.
     func unpricedRequests() throws -> [Data]
+    /// Sums over the calls that were stored at `time` (seconds since 1970) or later; reused ones are not counted.
+    func callTotals(since time: Double) throws -> CallTotals
 
     func evaluation(group: String, subject: String, question: String, replicate: Int) throws -> StoredEvaluation?
     /// Adds an evaluation; a second one with the same key changes nothing.
     func recordEvaluation(_ evaluation: StoredEvaluation) throws
     /// Evaluations of a group in the order of subject, question and replicate, without their transcripts' text.
     func evaluations(group: String) throws -> [StoredEvaluation]
+    /// The same of one subject alone.
+    func evaluations(group: String, subject: String) throws -> [StoredEvaluation]
 
-    /// Notes that work on the run begins; returns what to hand to ``touchSitting(_:)`` and ``endSitting(_:)``.
+    /// Notes that work on the run begins; returns what to hand to ``touchSitting(_:workedSeconds:)``.
     func beginSitting() throws -> Int64
-    /// Notes that the sitting is still alive, so that a crash loses little of its time.
-    func touchSitting(_ id: Int64) throws
-    func endSitting(_ id: Int64) throws
-    /// Seconds of work over all sittings that ended or were last touched.
+    /// Notes how long the sitting has worked by now, so that a crash loses little of its time.
+    ///
+    /// - Parameter workedSeconds: by a clock that nobody sets; the time of day may jump.
+    func touchSitting(_ id: Int64, workedSeconds: Double) throws
+    /// Seconds of work over all sittings, as far as they were noted.
     func elapsedSeconds() throws -> Double
 }
 

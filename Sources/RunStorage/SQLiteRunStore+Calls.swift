@@ -63,6 +63,10 @@ extension SQLiteRunStore {
         }
     }
 
+    public func callTotals(since time: Double) throws -> CallTotals {
+        try read { try Self.sums($0, over: "call WHERE createdAt >= ?", [time]) }
+    }
+
     public func unpricedRequests() throws -> [Data] {
         try read { database in
             try Data.fetchAll(
@@ -76,13 +80,15 @@ extension SQLiteRunStore {
         try database.tableExists("unpaidCall") ? "EXISTS (SELECT 1 FROM unpaidCall WHERE key = call.key)" : "0"
     }
 
-    private static func sums(_ database: Database, over source: String) throws -> CallTotals {
+    private static func sums(_ database: Database, over source: String, _ values: StatementArguments = []) throws
+        -> CallTotals
+    {
         let row = try Row.fetchOne(
             database,
             sql: """
                 SELECT COUNT(*) AS count, TOTAL(promptTokens) AS prompt, TOTAL(completionTokens) AS completion,
                     TOTAL(price) AS price, COUNT(*) - COUNT(price) AS unpriced FROM \(source)
-                """)
+                """, arguments: values)
         return CallTotals(
             count: row?["count"] ?? 0, reusedCount: 0, promptTokens: Int(row?["prompt"] ?? 0.0),
             completionTokens: Int(row?["completion"] ?? 0.0), price: row?["price"] ?? 0,

@@ -48,13 +48,29 @@ extension SQLiteRunStore: RunStore {
 
     public func trials() throws -> [StoredTrial] {
         try read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM trial ORDER BY number").map { row in
-                StoredTrial(
-                    number: row["number"], configuration: row["configuration"], mixture: row["mixture"],
-                    state: row["state"], failure: row["failure"], askedAt: row["askedAt"],
-                    finishedAt: row["finishedAt"], plan: row["plan"])
-            }
+            try Row.fetchAll(database, sql: "SELECT * FROM trial ORDER BY number").map { Self.trial(of: $0) }
         }
+    }
+
+    public func trial(number: Int) throws -> StoredTrial? {
+        try read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM trial WHERE number = ?", arguments: [number])
+                .map { Self.trial(of: $0) }
+        }
+    }
+
+    public func trialCounts() throws -> [String: Int] {
+        try read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT state, COUNT(*) AS count FROM trial GROUP BY state")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["state"], $0["count"]) })
+        }
+    }
+
+    private static func trial(of row: Row) -> StoredTrial {
+        StoredTrial(
+            number: row["number"], configuration: row["configuration"], mixture: row["mixture"],
+            state: row["state"], failure: row["failure"], askedAt: row["askedAt"], finishedAt: row["finishedAt"],
+            plan: row["plan"])
     }
 
     // MARK: Evaluations
@@ -85,12 +101,20 @@ extension SQLiteRunStore: RunStore {
     }
 
     public func evaluations(group: String) throws -> [StoredEvaluation] {
+        try evaluations(where: "stage = ?", [group])
+    }
+
+    public func evaluations(group: String, subject: String) throws -> [StoredEvaluation] {
+        try evaluations(where: "stage = ? AND subject = ?", [group, subject])
+    }
+
+    private func evaluations(where condition: String, _ values: StatementArguments) throws -> [StoredEvaluation] {
         try read { database in
             let sql = """
                 SELECT stage, subject, question, replicate, seed, result, x'' AS transcript, createdAt
-                FROM evaluation WHERE stage = ? ORDER BY subject, question, replicate
+                FROM evaluation WHERE \(condition) ORDER BY subject, question, replicate
                 """
-            return try Row.fetchAll(database, sql: sql, arguments: [group]).map { Self.evaluation(of: $0) }
+            return try Row.fetchAll(database, sql: sql, arguments: values).map { Self.evaluation(of: $0) }
         }
     }
 
@@ -105,22 +129,28 @@ extension SQLiteRunStore: RunStore {
     public func beginSitting() throws -> Int64 {
         try write { database in
             let now = Date().timeIntervalSince1970
-            try database.execute(sql: "INSERT INTO sitting (beganAt, lastSeenAt) VALUES (?, ?)", arguments: [now, now])
+            try database.execute(
+                sql: "INSERT INTO sitting (beganAt, lastSeenAt, workedSeconds) VALUES (?, ?, 0)",
+                arguments: [now, now])
             return database.lastInsertedRowID
         }
     }
 
-    public func touchSitting(_ id: Int64) throws {
+    public func touchSitting(_ id: Int64, workedSeconds: Double) throws {
         try write {
             try $0.execute(
-                sql: "UPDATE sitting SET lastSeenAt = ? WHERE id = ?",
-                arguments: [Date().timeIntervalSince1970, id])
+                sql: "UPDATE sitting SET lastSeenAt = ?, workedSeconds = ? WHERE id = ?",
+                arguments: [Date().timeIntervalSince1970, workedSeconds, id])
         }
     }
 
-    public func endSitting(_ id: Int64) throws { try touchSitting(id) }
-
     public func elapsedSeconds() throws -> Double {
-        try read { try Double.fetchOne($0, sql: "SELECT TOTAL(MAX(lastSeenAt - beganAt, 0)) FROM sitting") ?? 0 }
+        try read { database in
+            // A store of an older version that is only read has the time of day alone.
+            let isOld = try !database.columns(in: "sitting").contains { $0.name == "workedSeconds" }
+            let byTimeOfDay = "MAX(lastSeenAt - beganAt, 0)"
+            let seconds = isOld ? byTimeOfDay : "COALESCE(workedSeconds, \(byTimeOfDay))"
+            return try Double.fetchOne(database, sql: "SELECT TOTAL(\(seconds)) FROM sitting") ?? 0
+        }
     }
 }

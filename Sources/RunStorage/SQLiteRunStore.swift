@@ -6,6 +6,7 @@ internal import GRDB
 public final class SQLiteRunStore: Sendable {
     let path: String
     private let pool: DatabasePool
+    private let copy: TemporaryCopy?
 
     /// Opens the store at `url` for writing, creates it when missing, and brings an older one up to date.
     ///
@@ -14,7 +15,8 @@ public final class SQLiteRunStore: Sendable {
         try self.init(url: url, isReader: false)
     }
 
-    /// Opens an existing store for reading, also while another process writes to it.
+    /// Opens an existing store for reading, also while another process writes to it, and also where nothing can be
+    /// written: then from a copy in the temporary folder, since readers of a write-ahead log write beside it.
     ///
     /// - Throws: ``RunStorageError``.
     public convenience init(readingAt url: URL) throws {
@@ -26,15 +28,16 @@ public final class SQLiteRunStore: Sendable {
 
     private init(url: URL, isReader: Bool) throws {
         path = url.path
+        copy = isReader ? try TemporaryCopy(ofStoreAt: url) : nil
         var configuration = Configuration()
         configuration.readonly = isReader
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             if !isReader { try database.execute(sql: "PRAGMA synchronous = FULL") }
         }
-        let path = path
+        let (path, opened) = (path, copy?.url.path ?? path)
         pool = try Self.translating(path: path) {
-            let pool = try DatabasePool(path: path, configuration: configuration)
+            let pool = try DatabasePool(path: opened, configuration: configuration)
             let migrator = RunSchema.migrator
             if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw RunStorageError.tooNew(path: path) }
             if !isReader { try migrator.migrate(pool) }
@@ -59,6 +62,8 @@ public final class SQLiteRunStore: Sendable {
         let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
         return switch error.resultCode {
         case .SQLITE_FULL: .diskFull(path: path)
+        // What a full disk looks like where the write-ahead log's index grows.
+        case .SQLITE_IOERR where errno == ENOSPC: .diskFull(path: path)
         case .SQLITE_READONLY: .readOnly(path: path)
         case .SQLITE_CANTOPEN, .SQLITE_PERM: .cannotOpen(path: path, reason: reason)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged(path: path, reason: reason)

@@ -14,7 +14,8 @@ struct Moatune: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, StopCommand.self, StatusCommand.self, BestCommand.self,
+            RunCommand.self, ResumeCommand.self, StopCommand.self, StatusCommand.self, LogCommand.self,
+            BestCommand.self,
             PruneCommand.self, ExportCommand.self, ImportCommand.self, ReportCommand.self, CompareCommand.self,
             AskCommand.self, ServeCommand.self, GradeCommand.self, SpaceCommand.self, LabCommand.self,
             OptimizeCommand.self, CacheCommand.self, ModelsCommand.self, DoctorCommand.self,

@@ -1,7 +1,8 @@
-"""What a machine does to a run: a process that stands still, a full disk, a store that can't be written.
+"""What a machine does to a run: a process that stands still, a full disk, a store that can't be written, and a provider
+that revokes a key, withdraws a model or goes away for a while.
 
     python3 Tests/Overnight/halts.py
-    python3 Tests/Overnight/halts.py --only disk,store
+    python3 Tests/Overnight/halts.py --only disk,store,provider
     python3 Tests/Overnight/halts.py --only stop --stop-seconds 60
 
 The disk and the store need root, to mount a small tmpfs; elsewhere they are skipped, and say so.
@@ -12,9 +13,10 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
 
-from counting_proxy import CountingProxy
+from fault_proxy import FaultProxy
 from harness import Checks, Workshop
 
 LIMITS = ["--trials", "12"]
@@ -26,7 +28,7 @@ def why_not(ended):
 
 
 def calm(workshop):
-    proxy = CountingProxy(workshop.lab_port)
+    proxy = FaultProxy(workshop.lab_port)
     ended = workshop.call("run", workshop.space(proxy.port), "--name", "calm", *LIMITS)
     if ended.returncode:
         raise SystemExit(f"the undisturbed run failed: {ended.stderr}")
@@ -34,7 +36,7 @@ def calm(workshop):
 
 
 def stop(workshop, checks, expected, seconds):
-    proxy = CountingProxy(workshop.lab_port, delay_seconds=0.05)
+    proxy = FaultProxy(workshop.lab_port, delay_seconds=0.05)
     errors = open(workshop.folder / "stopped.err", "w")
     process = workshop.start("run", workshop.space(proxy.port), "--name", "stopped", *LIMITS, errors=errors)
     time.sleep(1.5)
@@ -48,6 +50,10 @@ def stop(workshop, checks, expected, seconds):
                  f"SIGSTOP for {seconds:g} seconds: the run ends as if nothing had happened")
     again = sum(proxy.delivered.values()) - len(proxy.delivered)
     checks.check(again <= 12, f"SIGSTOP: {again} calls in flight were paid again")
+    worked = workshop.store("stopped").execute("SELECT TOTAL(workedSeconds) FROM sitting").fetchone()[0]
+    if seconds >= 40:
+        checks.check("stood still" in said, "SIGSTOP: the run says that the process stood still")
+        checks.check(worked < seconds, f"SIGSTOP: {worked:.1f} seconds of work were counted, the halt was not")
 
 
 def mounted(folder, size):
@@ -65,7 +71,7 @@ def disk(workshop, checks, expected):
     if why:
         return print(f"skipped a full disk: {why}")
     try:
-        proxy = CountingProxy(workshop.lab_port)
+        proxy = FaultProxy(workshop.lab_port)
         space = workshop.space(proxy.port)
         ended = workshop.call("run", space, "--name", "full", "--runs", str(small), *LIMITS)
         checks.check(ended.returncode == 1 and "is full" in ended.stderr and "moatune resume" in ended.stderr,
@@ -87,7 +93,7 @@ def store(workshop, checks, expected):
     if why:
         return print(f"skipped a store that can't be written: {why}")
     try:
-        proxy = CountingProxy(workshop.lab_port, delay_seconds=0.03)
+        proxy = FaultProxy(workshop.lab_port, delay_seconds=0.03)
         # A crash leaves a write-ahead log behind, which readers must see too.
         process = workshop.start("run", workshop.space(proxy.port), "--name", "ro", "--runs", str(place), *LIMITS)
         while len(proxy.delivered) < 60:
@@ -95,11 +101,11 @@ def store(workshop, checks, expected):
         process.kill()
         process.wait()
         subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
-        for command in (["status", "ro"], ["report", "ro"], ["best", "ro"]):
+        for command in (["status", "ro"], ["report", "ro"], ["best", "ro"], ["log", "ro", "--trial", "0"]):
             ended = workshop.call(*command, "--runs", str(place))
             checks.check(ended.returncode == 0, f"a store that can't be written: {command[0]} reads it{why_not(ended)}")
         ended = workshop.call("resume", "ro", "--runs", str(place))
-        checks.check(ended.returncode == 1 and "read-only" in ended.stderr.lower() and len(ended.stderr.splitlines()) == 1,
+        checks.check(ended.returncode == 1 and "read-only" in ended.stderr and len(ended.stderr.splitlines()) == 1,
                      f"a store that can't be written: resume says so: {ended.stderr.strip()[:150]}")
         subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
         ended = workshop.call("resume", "ro", "--runs", str(place))
@@ -110,10 +116,47 @@ def store(workshop, checks, expected):
         subprocess.run(["umount", "-l", str(place)])
 
 
+def provider(workshop, checks, expected):
+    proxy = FaultProxy(workshop.lab_port, delay_seconds=0.02)
+
+    def later(seconds, action):
+        threading.Timer(seconds, action).start()
+
+    later(1.0, lambda: setattr(proxy, "refuses_key", True))
+    ended = workshop.call("run", workshop.space(proxy.port), "--name", "revoked", *LIMITS)
+    checks.check(ended.returncode == 1 and "moatune resume" in ended.stderr,
+                 f"a revoked key: the run stops and names the way out: {ended.stderr.strip().splitlines()[-1][:200]}")
+    proxy.refuses_key = False
+    ended = workshop.call("resume", "revoked")
+    checks.check(ended.returncode == 0 and workshop.findings("revoked") == expected,
+                 f"a revoked key: with a good one the run goes on and finds the same{why_not(ended)}")
+
+    proxy = FaultProxy(workshop.lab_port, delay_seconds=0.02)
+    later(1.0, lambda: setattr(proxy, "is_down", True))
+    later(13.0, lambda: setattr(proxy, "is_down", False))
+    ended = workshop.call("run", workshop.space(proxy.port), "--name", "outage", "--wait-scale", "0.2", *LIMITS)
+    checks.check(ended.returncode == 0 and workshop.findings("outage") == expected,
+                 f"an outage: the run waits for its end and finds the same{why_not(ended)}")
+    checks.check("answers again" in ended.stderr, "an outage: the run says that it waits, and that it is over")
+
+    proxy = FaultProxy(workshop.lab_port, delay_seconds=0.02)
+    later(1.5, lambda: proxy.withdrawn.add("sim-cedar-32b"))
+    ended = workshop.call("run", workshop.space(proxy.port), "--name", "withdrawn", "--trials", "30", "--wait-scale", "0.1")
+    result = workshop.findings("withdrawn") if ended.returncode == 0 else None
+    checks.check(result is not None and "no longer offers sim-cedar-32b" in ended.stderr,
+                 f"a withdrawn model: the run says so and goes on{why_not(ended)}")
+    if result:
+        best = result["confirmation"]["best"]["mixture"]
+        models = {best["main"]["model"]} | {agent["settings"]["model"] for agent in best["agents"]}
+        complete = sum(trial["state"] == "complete" for trial in result["trials"])
+        checks.check("sim-cedar-32b" not in models and complete >= 20,
+                     f"a withdrawn model: the winner does without it; {complete} of {len(result['trials'])} trials complete")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--moatune")
-    parser.add_argument("--only", default="stop,disk,store")
+    parser.add_argument("--only", default="stop,disk,store,provider")
     parser.add_argument("--stop-seconds", type=float, default=60)
     options = parser.parse_args()
     checks, wanted = Checks(), options.only.split(",")
@@ -123,6 +166,8 @@ def main():
             disk(workshop, checks, expected)
         if "store" in wanted:
             store(workshop, checks, expected)
+        if "provider" in wanted:
+            provider(workshop, checks, expected)
         if "stop" in wanted:
             stop(workshop, checks, expected, options.stop_seconds)
     checks.end()

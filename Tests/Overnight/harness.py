@@ -115,7 +115,7 @@ def comparable(run):
 
 def stored_calls(store):
     """How often each call is in the store, by the proxy's key."""
-    from counting_proxy import CountingProxy
+    from fault_proxy import FaultProxy
 
     counts = {}
     for (request,) in store.execute("SELECT request FROM call"):
@@ -123,9 +123,16 @@ def stored_calls(store):
         sampling = call["sampling"]
         body = {"model": call["model"], "messages": [dict(role=m["role"], content=m["content"]) for m in call["messages"]],
                 "seed": sampling.get("seed"), "temperature": sampling.get("temperature")}
-        key = CountingProxy.key(json.dumps(body))
+        key = FaultProxy.key(json.dumps(body))
         counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def resident_mebibytes(pid):
+    """Memory in use now and the most so far."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    figures = dict(re.findall(r"(VmRSS|VmHWM):\s+(\d+) kB", text))
+    return int(figures.get("VmRSS", 0)) / 1024, int(figures.get("VmHWM", 0)) / 1024
 
 
 class Checks:

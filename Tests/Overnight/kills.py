@@ -12,7 +12,7 @@ import random
 import signal
 import time
 
-from counting_proxy import CountingProxy
+from fault_proxy import FaultProxy
 from harness import Checks, Workshop, stored_calls
 
 # Four evaluations at once, each of at most three agents, for each trial in flight.
@@ -44,7 +44,7 @@ def main():
     options = parser.parse_args()
     chance, checks, stages = random.Random(options.seed), Checks(), collections.Counter()
     with Workshop(options.moatune) as workshop:
-        calm_proxy = CountingProxy(workshop.lab_port, delay_seconds=0.02)
+        calm_proxy = FaultProxy(workshop.lab_port, delay_seconds=0.02)
         limits = ["--trials", options.trials, "--parallel", "2"]
         began = time.monotonic()
         calm = workshop.call("run", workshop.space(calm_proxy.port), "--name", "calm", *limits)
@@ -55,7 +55,7 @@ def main():
         kills = runs = again = calls = 0
         equal = complete = within = True
         while kills < options.kills:
-            proxy = CountingProxy(workshop.lab_port, delay_seconds=0.02)
+            proxy = FaultProxy(workshop.lab_port, delay_seconds=0.02)
             name, died = f"killed-{runs}", 0
             runs += 1
             process = workshop.start("run", workshop.space(proxy.port), "--name", name, *limits)

@@ -100,9 +100,10 @@ public struct AskTellOptimizer: Sendable {
     /// The trial believed best now by the first objective: by the posterior of a model over everything told, not by
     /// the luckiest value. `nil` before the first value. Doesn't change what is asked later.
     ///
+    /// - Parameter isAllowed: what may be recommended; all of what was told is evidence either way.
     /// - Returns: the estimate in the objective's own direction.
-    public func best() -> Recommendation? {
-        guard let best = PosteriorRecommender().recommend(from: history) else { return nil }
+    public func best(where isAllowed: (ParameterConfiguration) -> Bool = { _ in true }) -> Recommendation? {
+        guard let best = PosteriorRecommender().recommend(from: history, where: isAllowed) else { return nil }
         guard settings.directions.first == .minimize else { return best }
         return Recommendation(
             configuration: best.configuration, id: best.id, estimate: -best.estimate,

@@ -1,3 +1,5 @@
+public import SearchSpace
+
 /// Chooses among evaluated configurations by what a model believes of them, not by their luckiest value.
 public struct PosteriorRecommender: Sendable {
     public init() {}
@@ -6,13 +8,18 @@ public struct PosteriorRecommender: Sendable {
     /// the first told.
     ///
     /// Without noise the best value is the best value.
-    public func recommend(from history: TrialHistory) -> Recommendation? {
-        guard history.isNoisy, history.parts.best == .posterior else { return luckiest(in: history.observations) }
+    ///
+    /// - Parameter isAllowed: what may be recommended.
+    public func recommend(
+        from history: TrialHistory, where isAllowed: (ParameterConfiguration) -> Bool = { _ in true }
+    ) -> Recommendation? {
+        let observations = history.observations.filter { isAllowed($0.configuration) }
+        guard history.isNoisy, history.parts.best == .posterior else { return luckiest(in: observations) }
         guard
-            let best = PosteriorBeliefs(of: history)?.entries.max(by: {
+            let best = PosteriorBeliefs(of: history)?.entries.filter({ isAllowed($0.configuration) }).max(by: {
                 ($0.estimate, $1.id) < ($1.estimate, $0.id)
             })
-        else { return luckiest(in: history.observations) }
+        else { return luckiest(in: observations) }
         return Recommendation(
             configuration: best.configuration, id: best.id, estimate: best.estimate,
             standardError: best.standardError)

@@ -34,17 +34,22 @@ struct ReproductionSection {
             settings.racing.map { "--racing \($0.rawValue)" } ?? "--racing none",
             budget.trials.map { "--trials \($0)" }, budget.hours.map { "--hours \($0)" },
             budget.maximumPrice.map { "--max-price \($0.amount)" },
-            budget.maximumTokens.map { "--max-tokens \($0)" },
+            budget.maximumTokens.map { "--max-tokens \($0)" }, budget.maximumCalls.map { "--max-calls \($0)" },
+            budget.targetPoints.map { "--target-score \($0)" },
         ]
         return parts.compactMap(\.self).joined(separator: " ")
     }
 
     private var budget: String {
-        let budget = run.settings.budget
+        let settings = run.settings
+        let budget = settings.budget
         let parts = [
             budget.trials.map { "\($0) trials" }, budget.hours.map { "\($0) hours" },
             budget.maximumPrice.map { ReportFigures.dollars($0) },
             budget.maximumTokens.map { "\(ReportFigures.count($0)) tokens" },
+            budget.maximumCalls.map { "\(ReportFigures.count($0)) calls" },
+            budget.deadline.map { "\(ReportFigures.seconds(max(0, $0 - settings.startedAt))) from its start" },
+            budget.targetPoints.map { "\(ReportFigures.points($0)) points" },
         ]
         return parts.compactMap { $0 }.joined(separator: " or ")
     }

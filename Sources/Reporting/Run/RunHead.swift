@@ -33,6 +33,9 @@ struct RunHead {
 
     private var against: String {
         guard let confirmation = run.confirmation else { return "" }
+        guard !confirmation.baseline.replicates.isEmpty else {
+            return "Default mixture: no fresh evaluations; its models were withdrawn."
+        }
         let difference = PairedDifference(of: confirmation.best.replicates, over: confirmation.baseline.replicates)
         let verdict: String =
             if difference.interval.lowerBound > 0 {
@@ -52,6 +55,9 @@ struct RunHead {
         guard let confirmation = run.confirmation else { return "" }
         func words(_ replicates: [ReplicateResult]) -> String {
             "\(ReportFigures.dollars(replicates.meanPrice)) and \(ReportFigures.seconds(replicates.meanLatencySeconds))"
+        }
+        guard !confirmation.baseline.replicates.isEmpty else {
+            return "A question: \(words(confirmation.best.replicates))."
         }
         return "A question: \(words(confirmation.best.replicates)); by the default "
             + "\(words(confirmation.baseline.replicates))."
@@ -81,6 +87,7 @@ struct RunHead {
         return "Spent on \(ReportFigures.count(run.trials.count)) trials: \(price), "
             + "\(ReportFigures.roundTokens(spent.usage.totalTokens)) tokens, "
             + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds))."
+            + (run.ending.map { " The search ended because \($0.words(run.settings.budget))." } ?? "")
     }
 
     private var stateNote: String? {

@@ -10,10 +10,10 @@ enum TextCurve {
     }
 
     /// Rows from the top, each with its value at the left: `*` the curve, `.` its band; empty without samples.
-    static func rows(_ samples: [Sample]) -> [String] {
+    static func rows(_ samples: [Sample], height: Int = height, widest: Int = widest) -> [String] {
         let ends = samples.flatMap { [$0.value, $0.band?.lowerBound ?? $0.value, $0.band?.upperBound ?? $0.value] }
-        guard let low = ends.min(), let high = ends.max() else { return [] }
-        let columns = resampled(samples)
+        guard let low = ends.min(), let high = ends.max(), height > 1, widest > 0 else { return [] }
+        let columns = resampled(samples, to: widest)
         let span = high > low ? high - low : 1
         func row(of value: Double) -> Int { Int(((value - low) / span * Double(height - 1)).rounded()) }
         return (0..<height).reversed().map { level in
@@ -27,8 +27,8 @@ enum TextCurve {
         }
     }
 
-    /// The last sample of each of at most ``widest`` equal stretches.
-    private static func resampled(_ samples: [Sample]) -> [Sample] {
+    /// The last sample of each of at most `widest` equal stretches.
+    private static func resampled(_ samples: [Sample], to widest: Int) -> [Sample] {
         guard samples.count > widest else { return samples }
         return (0..<widest).map { samples[(($0 + 1) * samples.count) / widest - 1] }
     }

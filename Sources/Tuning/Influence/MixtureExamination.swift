@@ -83,12 +83,13 @@ public struct MixtureExamination: Sendable {
 
     private func sitting<Result>(_ body: () async throws -> Result) async throws -> Result {
         let sitting = try store.beginSitting()
+        let clock = Sitting(earlierSeconds: 0)
         do {
             let result = try await body()
-            try store.endSitting(sitting)
+            try store.touchSitting(sitting, workedSeconds: clock.workedSeconds)
             return result
         } catch {
-            try? store.endSitting(sitting)
+            try? store.touchSitting(sitting, workedSeconds: clock.workedSeconds)
             throw error
         }
     }

@@ -12,6 +12,7 @@ internal import MixtureOfAgents
 struct AgentPruning {
     let context: RunContext
     let winner: MixtureEvaluation
+    let allowance: Allowance
 
     /// The loss that is accepted as none, as a share of the most points a question can give. One point in a hundred
     /// is less than a replicate's noise on any task we know and more than rounding.
@@ -25,11 +26,12 @@ struct AgentPruning {
         var current = winner
         for agent in dispensable(verdicts) {
             let leaner = try await evaluate(current.mixture.without(agent), saying: "also without \(agent.name)")
+            guard let leaner else { break }
             if accepts(leaner) { current = leaner }
         }
         while current.mixture.cycles > 1 {
             let leaner = try await evaluate(current.mixture.reduced(by: [.cycle]), saying: "with one cycle less")
-            guard accepts(leaner) else { break }
+            guard let leaner, accepts(leaner) else { break }
             current = leaner
         }
         for index in verdicts.indices where !current.mixture.agents.contains(verdicts[index].agent) {
@@ -38,11 +40,12 @@ struct AgentPruning {
         return PruningResult(agents: verdicts, pruned: current, unpruned: winner, marginPoints: marginPoints)
     }
 
+    /// An agent that the budget has no evaluations for is undecided, on no pairs.
     private func leaveOneOut() async throws -> [AgentVerdict] {
         var verdicts: [AgentVerdict] = []
         for agent in winner.mixture.differentAgents {
             let leaner = try await evaluate(winner.mixture.without(agent), saying: "without \(agent.name)")
-            let loss = PairedDifference(of: winner.replicates, over: leaner.replicates)
+            let loss = PairedDifference(of: winner.replicates, over: leaner?.replicates ?? [])
             verdicts.append(
                 AgentVerdict(
                     agent: agent, pointsLost: loss.mean, pointsLostInterval: loss.interval,
@@ -58,7 +61,7 @@ struct AgentPruning {
 
     /// Agents that may go, one entry a copy, the one whose absence costs least first.
     private func dispensable(_ verdicts: [AgentVerdict]) -> [Agent] {
-        verdicts.filter { $0.verdict != .needed }
+        verdicts.filter { $0.verdict != .needed && $0.pairCount > 0 }
             .sorted { ($0.pointsLost, $0.agent) < ($1.pointsLost, $1.agent) }
             .flatMap { verdict in winner.mixture.agents.filter { $0 == verdict.agent } }
     }
@@ -68,23 +71,10 @@ struct AgentPruning {
         return loss.mean <= marginPoints && loss.interval.lowerBound <= 0
     }
 
-    private func evaluate(_ mixture: Mixture, saying what: String) async throws -> MixtureEvaluation {
-        try await MixtureEvaluation.fresh(mixture, in: context, saying: what)
-    }
-}
-
-extension MixtureEvaluation {
-    /// `mixture` on the confirmation's questions, or on the test's, with replicates and seeds of their own.
-    static func fresh(
-        _ mixture: Mixture, in context: RunContext, phase: EvaluationKey.Phase = .confirmation, saying what: String
-    ) async throws -> Self {
-        if context.stop.isRaised { throw CancellationError() }
-        let settings = context.settings
-        let replicates = try await context.evaluator.evaluate(
-            mixture, phase: phase,
-            questions: phase == .test ? settings.testQuestions ?? [] : settings.confirmationQuestions,
-            replicates: 0..<context.settings.confirmationReplicates)
-        context.tell(.evaluated(what: what, meanPoints: replicates.meanPoints ?? 0, count: replicates.count))
-        return MixtureEvaluation(mixture: mixture, replicates: replicates)
+    /// `nil` when the budget has no room for it.
+    private func evaluate(_ mixture: Mixture, saying what: String) async throws -> MixtureEvaluation? {
+        let replicateCount = (winner.replicates.map(\.replicate).max() ?? -1) + 1
+        guard replicateCount > 0, try allowance.allowsLeaner(replicateCount) else { return nil }
+        return try await allowance.evaluate(mixture, replicates: 0..<replicateCount, saying: what)
     }
 }

@@ -21,13 +21,15 @@ public struct RunResult: Hashable, Codable, Sendable {
     public var examination: InfluenceFindings?
     /// The last look at the winner, or `nil` before, and for tasks that keep no questions back for it.
     public var test: HeldOutTest?
+    /// What ended the search; `nil` while it goes on, and in runs of versions before 0.2.
+    public var ending: SearchEnding?
     public var spent: Spending
 
     /// The state of a run.
     public init(
         settings: RunSettings, state: RunState, trials: [TrialResult], baseline: Mixture, incumbent: Int?,
         incumbentHistory: [IncumbentStep], confirmation: Confirmation?, pruning: PruningResult?,
-        examination: InfluenceFindings? = nil, test: HeldOutTest? = nil, spent: Spending
+        examination: InfluenceFindings? = nil, test: HeldOutTest? = nil, ending: SearchEnding? = nil, spent: Spending
     ) {
         let winner = confirmation?.best.mixture ?? trials.first { $0.number == incumbent }?.mixture
         let examination = examination.flatMap { $0.whole == winner ? $0 : nil }
@@ -41,6 +43,7 @@ public struct RunResult: Hashable, Codable, Sendable {
         self.pruning = examination.map(PruningResult.init) ?? pruning
         self.examination = examination
         self.test = test
+        self.ending = ending
         self.spent = spent
     }
 }

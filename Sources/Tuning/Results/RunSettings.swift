@@ -118,22 +118,40 @@ public enum PruningStages: String, Hashable, Codable, Sendable {
     case searchAndWinner
 }
 
-/// What may be spent; `nil` is no limit. Whichever ends first ends the search. Dollars and tokens are of the whole run,
-/// and are never exceeded: the search leaves what the confirmation will take.
+/// What a run may spend; `nil` is no limit. Whichever ends first ends the search.
+///
+/// ``trials`` and ``targetPoints`` are of the search alone. Of all others a share is held back for what comes after
+/// it: the confirmation, the pruning and the report. Dollars and tokens are never exceeded.
 public struct RunBudget: Hashable, Codable, Sendable {
     public var trials: Int?
+    /// Hours of work, over all sittings; a time in which the machine was suspended is none.
     public var hours: Double?
+    /// The time of day by which the run is to be over, in seconds since 1970.
+    public var deadline: Double?
     public var maximumPrice: USDollars?
     public var maximumTokens: Int?
+    /// Paid calls; stored answers that are used again are free.
+    public var maximumCalls: Int?
+    /// Points a question: the search ends when the incumbent is believed to reach them.
+    public var targetPoints: Double?
 
     /// A budget.
     public init(
-        trials: Int? = nil, hours: Double? = nil, maximumPrice: USDollars? = nil, maximumTokens: Int? = nil
+        trials: Int? = nil, hours: Double? = nil, deadline: Double? = nil, maximumPrice: USDollars? = nil,
+        maximumTokens: Int? = nil, maximumCalls: Int? = nil, targetPoints: Double? = nil
     ) {
         self.trials = trials
         self.hours = hours
+        self.deadline = deadline
         self.maximumPrice = maximumPrice
         self.maximumTokens = maximumTokens
+        self.maximumCalls = maximumCalls
+        self.targetPoints = targetPoints
+    }
+
+    /// Whether anything but trials and points is limited.
+    public var limitsSpending: Bool {
+        hours != nil || deadline != nil || maximumPrice != nil || maximumTokens != nil || maximumCalls != nil
     }
 }
 
@@ -142,7 +160,12 @@ extension RunBudget {
     public var spendingLimit: SpendingLimit { SpendingLimit(price: maximumPrice, tokens: maximumTokens) }
 }
 
-/// Where a run stands: `searching → confirming → pruning → complete`; `stopped` from any of the first three and back.
+/// Where a run stands: `planned → searching → confirming → pruning → complete`; `stopped` from any of the middle three
+/// and back.
 public enum RunState: String, Codable, Sendable {
-    case searching, confirming, pruning, complete, stopped
+    /// One evaluation was made to know its price; nothing is searched yet.
+    case planned
+    case searching, confirming, pruning, complete
+    /// Ended before its budget did. What was confirmed by then stands.
+    case stopped
 }

@@ -10,20 +10,13 @@ struct RunContext: Sendable {
     let journal: RunJournal
     let stop: StopSignal
     let sitting: Sitting
+    let vitals: RunVitals
     let tell: @Sendable (RunEvent) -> Void
-}
 
-/// One stretch of work on a run by one process, for counting time over interruptions.
-struct Sitting: Sendable {
-    /// Seconds of work in earlier sittings.
-    let earlierSeconds: Double
-    private let start = ContinuousClock.now
-
-    init(earlierSeconds: Double) { self.earlierSeconds = earlierSeconds }
-
-    /// Seconds of work on the run in all.
-    var elapsedSeconds: Double {
-        let passed = (ContinuousClock.now - start).components
-        return earlierSeconds + Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
+    /// How the budget stands now.
+    func gauge() throws -> BudgetGauge {
+        BudgetGauge(
+            budget: settings.budget, spent: try journal.spending(elapsedSeconds: sitting.elapsedSeconds),
+            now: Date().timeIntervalSince1970)
     }
 }

@@ -9,7 +9,7 @@ struct RunJournal: Sendable {
     let store: any RunStore
 
     private enum Key: String {
-        case settings, state, incumbentHistory, confirmation, pruning, examination, test, samplerState
+        case settings, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse, withdrawals
     }
 
     // MARK: Once for a run
@@ -18,6 +18,13 @@ struct RunJournal: Sendable {
     func settings() throws -> RunSettings? { try load(RunSettings.self, .settings) }
     func saveState(_ state: RunState) throws { try save(state, .state) }
     func state() throws -> RunState? { try load(RunState.self, .state) }
+    /// `nil` while the search goes on.
+    func saveEnding(_ ending: SearchEnding?) throws { try save(ending, .ending) }
+    func ending() throws -> SearchEnding? { try load(SearchEnding?.self, .ending) ?? nil }
+    func savePulse(_ pulse: RunPulse) throws { try save(pulse, .pulse) }
+    func pulse() throws -> RunPulse? { try load(RunPulse.self, .pulse) }
+    func saveWithdrawals(_ withdrawals: [ModelWithdrawal]) throws { try save(withdrawals, .withdrawals) }
+    func withdrawals() throws -> [ModelWithdrawal] { try load([ModelWithdrawal].self, .withdrawals) ?? [] }
     func saveIncumbentHistory(_ steps: [IncumbentStep]) throws { try save(steps, .incumbentHistory) }
     func incumbentHistory() throws -> [IncumbentStep] { try load([IncumbentStep].self, .incumbentHistory) ?? [] }
     func saveConfirmation(_ confirmation: Confirmation?) throws { try save(confirmation, .confirmation) }
@@ -79,6 +86,12 @@ struct RunJournal: Sendable {
                 mixture: mixture, state: TrialResult.State(rawValue: stored.state) ?? .running,
                 replicates: replicates, failure: stored.failure)
         }
+    }
+
+    /// All evaluations of `mixture` in the search, in order of question and replicate.
+    func searchEvaluations(of mixture: Mixture) throws -> [ReplicateResult] {
+        try store.evaluations(group: EvaluationKey.Phase.search.rawValue, subject: mixture.fingerprint)
+            .map { try CanonicalJSON.decode(ReplicateResult.self, from: $0.result) }
     }
 
     private func searchEvaluations() throws -> [String: [ReplicateResult]] {

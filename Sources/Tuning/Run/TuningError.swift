@@ -7,12 +7,19 @@ public enum TuningError: Error, Sendable {
     case nothingToSpend
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
     case everyTrialFails(count: Int, last: String)
+    /// A key, an account or an address is wrong: nothing goes on without a person.
+    case providerRefuses(reason: String)
+    /// A provider will serve again only after the budget's time is over.
+    case providerOutlastsBudget(provider: String, reason: String)
+    /// Every mixture of the space needs a model that was withdrawn.
+    case noModelLeft(withdrawn: [ModelWithdrawal])
     /// Several evaluations of an examination in a row failed.
     case everyEvaluationFails(count: Int, last: String)
     case baselineFailed(reason: String)
     /// The money ended before the winner was shown to be one.
     case spentBeforeConfirmation(reason: String)
     case nothingFound(name: String)
+    case noSuchTrial(number: Int, count: Int)
     case notPruned(name: String)
     case cannotWrite(path: String, reason: String)
     /// The folder keeps an examination; nothing was searched in it.
@@ -36,7 +43,16 @@ extension TuningError: CustomStringConvertible {
             "'\(name)' can't name a run: expected 1 to 80 letters, digits, dots, dashes or underscores, "
                 + "beginning with a letter or digit"
         case .nothingToSpend:
-            "a run needs at least one limit: --trials, --hours, --max-price or --max-tokens"
+            "a run needs at least one limit: --trials, --hours, --until, --max-price, --max-tokens or --max-calls"
+        case .providerRefuses(let reason):
+            "\(reason). The run stopped, and everything finished is stored: mend that, then go on with 'moatune resume'"
+        case .providerOutlastsBudget(let provider, let reason):
+            "the budget's time ends before \(provider) serves again: \(reason). Everything finished is stored: go on "
+                + "with 'moatune resume' and a later --until or more --hours"
+        case .noModelLeft(let withdrawn):
+            "no mixture of the space can be made any more: "
+                + withdrawn.map(\.description).joined(separator: ", ")
+                + ". Everything finished is stored: go on with 'moatune resume' when they are offered again"
         case .everyTrialFails(let count, let last):
             "the last \(count) trials all failed, so the search stopped; the last one because: \(last). Everything "
                 + "finished is stored: go on with 'moatune resume' when the cause is mended"
@@ -49,6 +65,9 @@ extension TuningError: CustomStringConvertible {
             "the winner could not be confirmed: \(reason). Everything finished is stored: go on with 'moatune resume' "
                 + "and a larger --max-price or --max-tokens"
         case .nothingFound(let name): "run '\(name)' has no complete trial yet"
+        case .noSuchTrial(let number, let count):
+            count == 0
+                ? "the run has no trial yet" : "there is no trial \(number); the run has trials 0 to \(count - 1)"
         case .notPruned(let name): "run '\(name)' has not come to pruning yet; go on with 'moatune resume \(name)'"
         case .cannotWrite(let path, let reason):
             "can't write \(path): \(reason)"

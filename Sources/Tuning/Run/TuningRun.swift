@@ -14,8 +14,9 @@ public import RunStorage
 /// again only for calls that were in flight.
 public struct TuningRun: Sendable {
     private let folder: RunFolder
-    private let context: RunContext
+    let context: RunContext
     private let store: any RunStore
+    private let headroom: @Sendable () -> [String]
 
     /// A run over an open store, whose settings were saved by ``begin(_:store:)``.
     ///
@@ -23,31 +24,40 @@ public struct TuningRun: Sendable {
     ///   - client: where calls go; the run keeps its own record of what was answered in front of it.
     ///   - cache: answers that runs share.
     ///   - judges: where the grader's judging models are asked; their calls go the run's own way.
-    ///   - stop: asks the run to end after what is in flight.
+    ///   - stop: asks the search to end after what is in flight; what it found is confirmed and pruned then.
+    ///   - patience: how long providers in trouble are waited for.
+    ///   - headroom: what is left of rate limits, in words, for whoever watches.
     ///   - tell: hears of every step, after it is stored; called from many tasks.
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
     public init(
         folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
         client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, judges: JudgeDesk? = nil,
-        stop: StopSignal,
-        tell: @escaping @Sendable (RunEvent) -> Void
+        stop: StopSignal, patience: Patience = Patience(),
+        headroom: @escaping @Sendable () -> [String] = { [] }, tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
         let settings = try Self.settings(in: store, at: folder)
         let table = ProviderTable.builtIn.merging(space.providers)
         try settings.budget.spendingLimit.check(space.modelsInUse, in: table)
-        let payer = try journal.gate(before: client, limit: settings.budget.spendingLimit, table: table)
+        let sitting = Sitting(earlierSeconds: try store.elapsedSeconds())
+        let vitals = RunVitals(errors: try journal.pulse()?.errors ?? [:])
+        let patient = PatientClient(
+            provider: client, patience: patience, vitals: vitals, stop: stop,
+            secondsLeft: { settings.budget.secondsOfTimeLeft(elapsedSeconds: sitting.elapsedSeconds) },
+            say: { tell(.note($0)) })
+        let payer = try journal.gate(before: patient, limit: settings.budget.spendingLimit, table: table)
         let ledger = AnswerLedger(provider: payer, store: store, cache: cache)
         judges?.open(ledger)
         self.folder = folder
         self.store = store
+        self.headroom = headroom
         context = RunContext(
             settings: settings, space: space,
             evaluator: MixtureEvaluator(
                 engine: MixtureEngine(client: ledger), grader: grader,
                 questions: Dictionary(questions.map { ($0.name, $0) }) { first, _ in first }, store: store,
                 runSeed: settings.seed),
-            journal: journal, stop: stop, sitting: Sitting(earlierSeconds: try store.elapsedSeconds()), tell: tell)
+            journal: journal, stop: stop, sitting: sitting, vitals: vitals, tell: tell)
     }
 
     /// What the run in `store` was asked to do.
@@ -61,10 +71,12 @@ public struct TuningRun: Sendable {
     }
 
     /// Saves what a new run was asked to do.
-    public static func begin(_ settings: RunSettings, store: any RunStore) throws {
+    public static func begin(
+        _ settings: RunSettings, as state: RunState = .searching, store: any RunStore
+    ) throws {
         let journal = RunJournal(store: store)
         try journal.saveSettings(settings)
-        try journal.saveState(.searching)
+        try journal.saveState(state)
     }
 
     /// Replaces the budget of a run that ended or stopped; the search goes on where the new one allows it.
@@ -74,6 +86,7 @@ public struct TuningRun: Sendable {
         settings.budget = budget
         try journal.saveSettings(settings)
         try journal.saveState(.searching)
+        try journal.saveEnding(nil)
         try journal.saveConfirmation(nil)
         try journal.savePruning(nil)
         try journal.saveExamination(nil)
@@ -97,7 +110,7 @@ public struct TuningRun: Sendable {
             settings: settings, state: try journal.state() ?? .searching, trials: trials, baseline: baseline,
             incumbent: history.last?.incumbent, incumbentHistory: history, confirmation: try journal.confirmation(),
             pruning: try journal.pruning(), examination: try journal.examination(), test: try journal.test(),
-            spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
+            ending: try journal.ending(), spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
     }
 
     /// What `store` knows of its run, without the trials themselves.
@@ -115,83 +128,46 @@ public struct TuningRun: Sendable {
     /// Does what is left to do.
     ///
     /// - Returns: all that is known at the end; its state is `complete`, or `stopped` when a stop was asked for.
-    /// - Throws: ``TuningError/everyTrialFails(count:last:)`` when the provider seems down; ``RunStorageError`` when
-    ///   the store can't be written. Everything finished is stored in either case.
+    /// - Throws: ``TuningError/everyTrialFails(count:last:)`` when nothing can be evaluated;
+    ///   ``TuningError/providerRefuses(reason:)`` and its like when a person must do something; ``RunStorageError``
+    ///   when the store can't be written. Everything finished is stored in any case.
     public func run() async throws -> RunResult {
         let sitting = try store.beginSitting()
+        let heart = RunHeart(context: context, store: store, sitting: sitting, headroom: headroom)
         do {
-            try await runStages()
+            try await heart.beating { try await runStages() }
         } catch is CancellationError where context.stop.isRaised {
+            heart.beat()
             try enter(.stopped)
         } catch {
-            try? store.endSitting(sitting)
+            heart.beat()
+            try? enter(.stopped)
             throw error
         }
-        try store.endSitting(sitting)
+        heart.beat()
         return try Self.result(in: store, at: folder)
     }
 
     private func runStages() async throws {
         if try context.journal.state() == .complete { return }
         try enter(.searching)
+        try context.journal.saveEnding(nil)
         var search = try TrialSearch(context: context)
-        let winner = try await search.run()
-        guard !context.stop.isRaised else { return try enter(.stopped) }
-        guard let winner, let baseline = search.baseline else { return try enter(.complete) }
-        try enter(.confirming)
-        let confirmation: Confirmation
-        do { confirmation = try await confirm(winner.mixture, against: baseline) } catch let spent as SpendingError {
-            throw TuningError.spentBeforeConfirmation(reason: "\(spent)")
+        var winner = try await search.run()
+        try context.journal.saveEnding(search.ending)
+        while let candidate = winner, let baseline = search.baseline {
+            do {
+                try await RunFinish(context: context, folder: folder, enter: enter).run(
+                    winner: candidate, baseline: baseline, trials: search.trials)
+                break
+            } catch let withdrawal as ModelWithdrawal {
+                // The winner can't be asked any more: the next best is confirmed in its place.
+                context.vitals.note(withdrawal)
+                try context.noteWithdrawals()
+                winner = try search.incumbent()
+            }
         }
-        try context.journal.saveConfirmation(confirmation)
-        try folder.write(confirmation.best.mixture, to: folder.bestURL)
-        guard context.settings.prunesWinner else {
-            try await test(confirmation, pruned: nil)
-            return try enter(.complete)
-        }
-        try enter(.pruning)
-        var pruned: Mixture?
-        do {
-            let pruning = try await AgentPruning(context: context, winner: confirmation.best).run()
-            try context.journal.savePruning(pruning)
-            try folder.write(pruning.pruned.mixture, to: folder.prunedURL)
-            pruned = pruning.pruned.mixture
-        } catch let spent as SpendingError {
-            context.tell(.note("the winner was not pruned: \(spent); 'moatune prune \(folder.name)' does it"))
-        }
-        try await test(confirmation, pruned: pruned)
-        try enter(.complete)
-    }
-
-    /// The last look, where the task keeps questions back for it: nothing is decided after it.
-    private func test(_ confirmation: Confirmation, pruned: Mixture?) async throws {
-        guard context.settings.testQuestions?.isEmpty == false else { return }
-        do {
-            try context.journal.saveTest(try await look(confirmation, pruned))
-        } catch let spent as SpendingError {
-            context.tell(.note("the winner was not tested: \(spent)"))
-        }
-    }
-
-    private func look(_ confirmation: Confirmation, _ pruned: Mixture?) async throws -> HeldOutTest {
-        func look(_ mixture: Mixture, _ what: String) async throws -> MixtureEvaluation {
-            try await MixtureEvaluation.fresh(mixture, in: context, phase: .test, saying: "\(what), tested")
-        }
-        var test = HeldOutTest(
-            best: try await look(confirmation.best.mixture, "the winner"),
-            baseline: try await look(confirmation.baseline.mixture, "the default mixture"))
-        if let pruned, pruned != confirmation.best.mixture { test.pruned = try await look(pruned, "the pruned winner") }
-        return test
-    }
-
-    private func confirm(_ winner: Mixture, against baseline: Mixture) async throws -> Confirmation {
-        do {
-            return Confirmation(
-                best: try await MixtureEvaluation.fresh(winner, in: context, saying: "the winner"),
-                baseline: try await MixtureEvaluation.fresh(baseline, in: context, saying: "the default mixture"))
-        } catch let failure as EvaluationFailure {
-            throw TuningError.baselineFailed(reason: failure.reason)
-        }
+        try enter(search.ending == .stopRequested ? .stopped : .complete)
     }
 
     private func enter(_ state: RunState) throws {

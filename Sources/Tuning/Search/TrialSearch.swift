@@ -12,13 +12,11 @@ internal import SearchSpace
 struct TrialSearch {
     let context: RunContext
     private var optimizer: AskTellOptimizer
-    private var trials: [TrialResult]
+    private(set) var trials: [TrialResult]
     private var replicates: ReplicateCounter
     /// Trials 0 ..< toldCount are known to the optimizer.
     private var toldCount: Int
     private var history: [IncumbentStep]
-    /// A call was not made, for the budget's sake. Its trial stays unfinished, and a larger budget finishes it.
-    private var isSpent = false
     /// Plans of the trials that run.
     private var plans: [Int: TrialPlan]
 
@@ -51,6 +49,9 @@ struct TrialSearch {
         plans = try context.journal.unfinishedPlans()
     }
 
+    /// What ended the search; `nil` while it goes on.
+    private(set) var ending: SearchEnding?
+
     /// Runs until a budget ends or a stop is asked for; then everything in flight is finished and told.
     ///
     /// - Returns: the trial to confirm, or `nil` when none is complete.
@@ -72,14 +73,32 @@ struct TrialSearch {
             }
         }
         while toldCount < trials.count { try tellNext() }
-        return optimizer.best().flatMap { best in trials.first { $0.number == best.id } }
+        return try incumbent()
+    }
+
+    /// The trial believed best of those whose mixtures can still be asked.
+    func incumbent() throws -> TrialResult? {
+        let open = OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
+        // The last belief is of all that was told, and believing costs a fit.
+        if let step = history.last, let trial = trials.first(where: { $0.number == step.incumbent }),
+            open.allows(trial.mixture)
+        {
+            return trial
+        }
+        return try best().flatMap { best in trials.first { $0.number == best.id } }
+    }
+
+    private func best() throws -> Recommendation? {
+        let open = OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
+        return optimizer.best { open.allow($0) }
     }
 
     // MARK: Asking
 
     /// Whether another trial may start now; tells the optimizer what the next proposal is to know.
     private mutating func canAsk() throws -> Bool {
-        guard !context.stop.isRaised, !isSpent, try isWithinBudget() else { return false }
+        if ending == nil { ending = try context.stop.isRaised ? .stopRequested : reachedLimit() }
+        guard ending == nil else { return false }
         let next = trials.count
         while toldCount <= next - context.settings.parallelTrials {
             guard trials[toldCount].state != .running else { return false }
@@ -88,28 +107,35 @@ struct TrialSearch {
         return true
     }
 
-    private func isWithinBudget() throws -> Bool {
+    /// The limit that keeps another trial from being asked, a share for the run's end being held back.
+    private func reachedLimit() throws -> SearchEnding? {
         let budget = context.settings.budget
-        if let limit = budget.trials, trials.count >= limit { return false }
-        if let hours = budget.hours, context.sitting.elapsedSeconds >= hours * 3600 { return false }
-        guard budget.maximumPrice != nil || budget.maximumTokens != nil else { return true }
-        let spent = try context.journal.spending(elapsedSeconds: 0)
+        if let limit = budget.trials, trials.count >= limit { return .trials }
+        if let target = budget.targetPoints, let estimate = history.last?.estimate, estimate >= target {
+            return .targetPoints
+        }
+        guard budget.limitsSpending else { return nil }
+        let share = HeldBackShare(
+            settings: context.settings, trials: trials, incumbent: try incumbent(),
+            elapsedSeconds: context.sitting.elapsedSeconds)
+        var kept = share.heldBack + share.nextTrial
+        // Dollars and tokens have a hard end: the dearest winner's confirmation must fit.
         let reserve = ConfirmationReserve(settings: context.settings, trials: trials)
-        if let limit = budget.maximumPrice, spent.price + reserve.price >= limit { return false }
-        if let limit = budget.maximumTokens, spent.usage.totalTokens + reserve.tokens >= limit { return false }
-        return true
+        kept.price = max(kept.price, reserve.price)
+        kept.tokens = max(kept.tokens, Double(reserve.tokens))
+        return try context.gauge().reached(with: kept)
     }
 
     private mutating func ask() throws -> (TrialResult, TrialPlan) {
-        let incumbent = incumbent
+        let incumbent = try incumbent()
         let sibling = try LeanSiblings(context: context).configuration(
             forTrial: trials.count, incumbent: incumbent, trials: trials)
         let asked: AskedTrial
         if let wanted = sibling ?? climbing(incumbent) {
             asked = optimizer.ask(for: wanted)
         } else {
-            guard let proposed = optimizer.ask(count: 1).first else { throw TuningError.nothingToSpend }
-            asked = proposed
+            asked = try OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
+                .ask(&optimizer, number: trials.count, seed: context.settings.seed)
         }
         let trial = TrialResult(
             number: asked.id, configuration: asked.configuration,
@@ -119,11 +145,6 @@ struct TrialSearch {
         try context.journal.insert(trial, plan: plan, samplerState: try optimizer.snapshot())
         trials.append(trial)
         return (trial, plan)
-    }
-
-    /// The trial believed best by what is told.
-    private var incumbent: TrialResult? {
-        history.last.flatMap { step in trials.first { $0.number == step.incumbent } }
     }
 
     private func climbing(_ incumbent: TrialResult?) -> ParameterConfiguration? {
@@ -145,6 +166,7 @@ struct TrialSearch {
     ) {
         let evaluator = context.evaluator
         let maximumPoints = context.settings.maximumPoints
+        let vitals = context.vitals
         context.tell(.trialStarted(number: trial.number))
         group.addTask {
             var trial = trial
@@ -156,6 +178,10 @@ struct TrialSearch {
                 trial.failure = failure.reason
             } catch is SpendingError {
                 // Says nothing about the mixture.
+            } catch let withdrawal as ModelWithdrawal {
+                vitals.note(withdrawal)
+                trial.state = .failed
+                trial.failure = "\(withdrawal)"
             }
             return trial
         }
@@ -164,8 +190,9 @@ struct TrialSearch {
     // MARK: Telling
 
     private mutating func finish(_ trial: TrialResult) throws {
+        try context.noteWithdrawals()
         guard trial.state != .running else {
-            isSpent = true
+            ending = context.settings.budget.maximumPrice == nil ? .tokens : .price
             return
         }
         try context.journal.finish(trial)
@@ -186,7 +213,7 @@ struct TrialSearch {
             try optimizer.tellFailure(id: trial.number)
         }
         toldCount += 1
-        guard let best = optimizer.best() else { return }
+        guard let best = try best() else { return }
         let evaluationCount = known.filter { $0.state == .complete || $0.state == .stoppedEarly }
             .reduce(0) { $0 + $1.replicates.count }
         history.append(
@@ -208,11 +235,10 @@ struct TrialSearch {
 
     private func progress() throws -> RunProgress {
         let finished = trials.count { $0.state != .running }
-        let spent = try context.journal.spending(elapsedSeconds: context.sitting.elapsedSeconds)
+        let gauge = try context.gauge()
         return RunProgress(
             trialsFinished: finished, trialsFailed: trials.count { $0.state == .failed }, incumbent: history.last,
-            baselinePoints: trials.first?.meanPoints, spent: spent,
-            secondsLeft: BudgetForecast(budget: context.settings.budget, trialsFinished: finished, spent: spent)
-                .secondsLeft)
+            baselinePoints: trials.first?.meanPoints, spent: gauge.spent,
+            secondsLeft: gauge.secondsLeft(trialsFinished: finished))
     }
 }

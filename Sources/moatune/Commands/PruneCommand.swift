@@ -86,7 +86,7 @@ struct PruneCommand: AsyncParsableCommand {
 
     private func examine(_ examined: ExaminedMixture, by plan: InfluencePlan) async throws -> InfluenceFindings {
         let stop = StopSignal()
-        let signals = StopSignals(raising: stop)
+        let signals = StopSignals(raising: stop, saying: StopSignals.wordsOfExamination)
         defer { withExtendedLifetime(signals) {} }
         let wantsShapley = shapley
         do {

@@ -89,27 +89,3 @@ struct BestCommand: ParsableCommand {
         }
     }
 }
-
-struct StatusCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Look at a run, running or not, from another terminal.")
-
-    @Argument(help: "The run: its name, or its folder.")
-    var name: String
-
-    @Flag(help: "Look again every two seconds until the run ends.")
-    var watch = false
-
-    @OptionGroup var workspace: Workspace
-
-    func run() async throws {
-        let folder = try RunFolder.find(name, in: workspace.runs)
-        while true {
-            let result = try StoredRun.result(named: name, in: workspace)
-            let holder = RunFolderLock.holder(of: folder.url)
-            Console.print(StatusLine.text(of: result, process: holder))
-            guard watch, holder != nil else { return }
-            try await Task.sleep(for: .seconds(2))
-        }
-    }
-}

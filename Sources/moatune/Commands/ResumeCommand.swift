@@ -13,6 +13,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var calls: CallOptions
+    @OptionGroup var night: NightOptions
     @OptionGroup var workspace: Workspace
 
     func run() async throws {
@@ -22,7 +23,6 @@ struct ResumeCommand: AsyncParsableCommand {
             try TuningRun.raiseBudget(to: budget.budget, store: try SQLiteRunStore(at: folder.storeURL))
             withExtendedLifetime(lock) {}
         }
-        try await RunWork(folder: folder, sandbox: work.sandbox, calls: calls, timeScale: work.timeScale)
-            .workAndReport(in: workspace, asJSON: work.json)
+        try await RunWork(folder: folder, work: work, calls: calls, night: night, workspace: workspace).workAndReport()
     }
 }

@@ -12,41 +12,6 @@ extension SamplerName: ExpressibleByArgument {}
 extension SandboxRequirement: ExpressibleByArgument {}
 extension RacingRule: ExpressibleByArgument {}
 
-/// What a run may spend, as options.
-struct BudgetOptions: ParsableArguments {
-    @Option(help: "End the search after this many trials. 100 when no other limit is given.")
-    var trials: Int?
-
-    @Option(help: "End the search after this many hours of work.")
-    var hours: Double?
-
-    @Option(help: "The most US dollars that the whole run may cost; no call is made that could go beyond.")
-    var maxPrice: Double?
-
-    @Option(help: "The most tokens that the whole run may use; no call is made that could go beyond.")
-    var maxTokens: Int?
-
-    func validate() throws {
-        try Self.check(trials.map(Double.init), "--trials")
-        try Self.check(hours, "--hours")
-        try Self.check(maxPrice, "--max-price")
-        try Self.check(maxTokens.map(Double.init), "--max-tokens")
-    }
-
-    private static func check(_ value: Double?, _ name: String) throws {
-        guard let value, !(value > 0 && value.isFinite) else { return }
-        throw ValidationError("\(name): expected more than 0, found \(value.formatted())")
-    }
-
-    var isEmpty: Bool { trials == nil && hours == nil && maxPrice == nil && maxTokens == nil }
-
-    var budget: RunBudget {
-        RunBudget(
-            trials: isEmpty ? 100 : trials, hours: hours, maximumPrice: maxPrice.map { USDollars($0) },
-            maximumTokens: maxTokens)
-    }
-}
-
 /// How work on a run is done, as options.
 struct WorkOptions: ParsableArguments {
     @Option(help: "The sandbox for graded programs: required, best, or none.")
@@ -94,9 +59,13 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var racing = RacingRule.paired
 
+    @Flag(help: "Evaluate the default mixture once, say what the budget will buy, and go no further.")
+    var dryRun = false
+
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var calls: CallOptions
+    @OptionGroup var night: NightOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -116,16 +85,48 @@ struct RunCommand: AsyncParsableCommand {
         let task = try TaskDefinition.load(mixtureSpace.taskFile)
         try await checkBeforeWork(mixtureSpace, task)
         let sandbox = task.runsPrograms ? try await SandboxProbe.words(for: work.sandbox) : nil
-        let folder = try RunFolder.create(
-            name: name, prefix: mixtureSpace.name, in: workspace.runs,
-            freezing: mixtureSpace.file.deletingLastPathComponent())
-        try TuningRun.begin(
-            settings(of: mixtureSpace, task, folder: folder, sandbox: sandbox),
-            store: try SQLiteRunStore(at: folder.storeURL))
+        let folder = try place(of: mixtureSpace, task, sandbox: sandbox)
         Console.progress(
             "run \(folder.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, task \(task.name)")
-        try await RunWork(folder: folder, sandbox: work.sandbox, calls: calls, timeScale: work.timeScale)
-            .workAndReport(in: workspace, asJSON: work.json)
+        let running = RunWork(folder: folder, work: work, calls: calls, night: night, workspace: workspace)
+        if dryRun { try await running.forecast() } else { try await running.workAndReport() }
+    }
+
+    /// The run's folder, its settings stored: a new one, or that of a dry run of the same.
+    private func place(of space: MixtureSpace, _ task: TaskDefinition, sandbox: String?) throws -> RunFolder {
+        let state = dryRun ? RunState.planned : .searching
+        if let planned = plannedFolder(of: space, task) {
+            let lock = try RunFolderLock(folder: planned.url)
+            defer { withExtendedLifetime(lock) {} }
+            try TuningRun.begin(
+                settings(of: space, task, name: planned.name, sandbox: sandbox), as: state,
+                store: try SQLiteRunStore(at: planned.storeURL))
+            return planned
+        }
+        let folder = try RunFolder.create(
+            name: name, prefix: space.name, in: workspace.runs, freezing: space.file.deletingLastPathComponent())
+        try TuningRun.begin(
+            settings(of: space, task, name: folder.name, sandbox: sandbox), as: state,
+            store: try SQLiteRunStore(at: folder.storeURL))
+        return folder
+    }
+
+    /// Where a dry run of the same space, task and seed left its evaluation: under the name that was given, or under
+    /// the last number.
+    private func plannedFolder(of space: MixtureSpace, _ task: TaskDefinition) -> RunFolder? {
+        var name = name ?? "\(space.name)-1"
+        if self.name == nil {
+            var number = 1
+            while (try? RunFolder.find("\(space.name)-\(number)", in: workspace.runs)) != nil {
+                name = "\(space.name)-\(number)"
+                number += 1
+            }
+        }
+        guard let folder = try? RunFolder.find(name, in: workspace.runs),
+            let store = try? SQLiteRunStore(readingAt: folder.storeURL),
+            (try? TuningRun.isPlanned(settings(of: space, task, name: name, sandbox: nil), in: store)) == true
+        else { return nil }
+        return folder
     }
 
     /// Keys and models, before a folder is made or anything is paid.
@@ -142,11 +143,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func settings(
-        of space: MixtureSpace, _ task: TaskDefinition, folder: RunFolder, sandbox: String?
+        of space: MixtureSpace, _ task: TaskDefinition, name: String, sandbox: String?
     ) -> RunSettings {
         let providers = Set(space.modelsInUse.map(\.provider) + task.judges.map(\.provider)).sorted()
         return RunSettings(
-            name: folder.name, spaceName: space.name, spaceFile: space.file.lastPathComponent, taskName: task.name,
+            name: name, spaceName: space.name, spaceFile: space.file.lastPathComponent, taskName: task.name,
             spaceFingerprint: space.fingerprint, taskFingerprint: task.fingerprint, providers: providers,
             isSimulated: providers.contains(ProviderTable.labName), sampler: sampler.rawValue, seed: seed,
             replicatesPerTrial: replicates,

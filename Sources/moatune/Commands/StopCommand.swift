@@ -21,6 +21,7 @@ struct StopCommand: ParsableCommand {
         guard kill(process, SIGTERM) == 0 else {
             throw ValidationError("process \(process), which works on the run, belongs to somebody else")
         }
-        Console.print("asked process \(process) to stop; it finishes what is in flight")
+        Console.print(
+            "asked process \(process) to stop; it finishes what is in flight, then confirms and prunes the best")
     }
 }

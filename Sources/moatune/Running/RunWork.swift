@@ -10,13 +10,77 @@ import Tuning
 /// Works on a run from wherever it is to its end, and writes its report.
 struct RunWork: Sendable {
     let folder: RunFolder
-    let sandbox: SandboxRequirement
+    let work: WorkOptions
     let calls: CallOptions
-    /// How much of the lab's simulated or the cassette's recorded time is waited for.
-    let timeScale: Double
+    let night: NightOptions
+    let workspace: Workspace
 
-    /// - Returns: what is known at the end.
-    func work(stop: StopSignal) async throws -> RunResult {
+    /// Works, here or in the background; prints and writes the report, and turns a stop into its exit code.
+    func workAndReport() async throws {
+        guard !night.detach else {
+            return try await DetachedWork(folder: folder, work: work, calls: calls, night: night, workspace: workspace)
+                .start()
+        }
+        let stop = StopSignal()
+        let signals = StopSignals(raising: stop)
+        defer { withExtendedLifetime(signals) {} }
+        let result: RunResult
+        do {
+            result = try await worked(stop: stop)
+            try report(result)
+        } catch {
+            await finish("failed", report: nil)
+            throw error
+        }
+        await finish(result.state.rawValue, report: workspace.reports.appending(path: "\(folder.name).txt"))
+        if result.state == .stopped {
+            Console.progress("go on with: moatune resume \(folder.name)")
+            throw ExitCode.interrupted
+        }
+    }
+
+    private func report(_ result: RunResult) throws {
+        guard result.state != .stopped || result.confirmation != nil else { return }
+        let report = RunReport.text(of: result)
+        let file = try workspace.write(report: report, name: folder.name)
+        if work.json { try Console.printJSON(result) } else { Console.print(report) }
+        Console.progress("written: \(file.path(percentEncoded: false)), \(folder.bestURL.path(percentEncoded: false))")
+    }
+
+    private func finish(_ state: String, report: URL?) async {
+        guard let command = night.onFinish else { return }
+        await FinishCommand(command: command).run(folder: folder, state: state, report: report)
+    }
+
+    /// Makes one evaluation and prints what the budget will buy.
+    func forecast() async throws {
+        let forecast = try await opened(stop: StopSignal()) { run in try await run.forecast() }
+        if work.json {
+            try Console.printJSON(forecast)
+        } else {
+            Console.print(ForecastText.text(of: forecast, limits: []))
+        }
+        Console.progress(
+            "nothing else was done; 'moatune run' with the same words begins, and doesn't pay for it again")
+    }
+
+    private func worked(stop: StopSignal) async throws -> RunResult {
+        let log = RunLog(appendingTo: folder.logURL)
+        let display = RunDisplay(of: folder)
+        let tell: @Sendable (RunEvent) -> Void = { event in
+            log.append(event)
+            display.show(event)
+        }
+        return try await opened(stop: stop, telling: tell) { run in
+            try await display.showing { try await run.run() }
+        }
+    }
+
+    /// Runs `body` with the run and everything that it needs: its lock, store, grader and providers.
+    private func opened<Result: Sendable>(
+        stop: StopSignal, telling tell: @escaping @Sendable (RunEvent) -> Void = { _ in },
+        _ body: @escaping @Sendable (TuningRun) async throws -> Result
+    ) async throws -> Result {
         let lock = try RunFolderLock(folder: folder.url)
         defer { withExtendedLifetime(lock) {} }
         let store = try SQLiteRunStore(at: folder.storeURL)
@@ -25,38 +89,47 @@ struct RunWork: Sendable {
         let space = try MixtureSpace.load(folder.spaceURL.appending(path: settings.spaceFile))
         let task = try TaskDefinition.load(space.taskFile)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
-        let log = RunLog(appendingTo: folder.logURL)
-        let progress = ProgressLines(maximumPoints: settings.maximumPoints)
+        let judges = JudgeDesk()
+        let (grader, _) = try await task.makeGrader(sandbox: work.sandbox, memory: memory, judge: judges.call)
         return try await CallPath.withPath(
-            for: settings.providers, declared: space.providers, options: calls, timeScale: timeScale
+            for: settings.providers, declared: space.providers, options: calls, timeScale: work.timeScale
         ) { path in
-            try await path.checkModels(space.modelsInUse + task.judges.map { ($0.provider, $0.model) })
-            let judges = JudgeDesk()
-            let (grader, _) = try await task.makeGrader(sandbox: sandbox, memory: memory, judge: judges.call)
-            let run = try TuningRun(
-                folder: folder, space: space, questions: task.allQuestions, store: store, client: path.client,
-                cache: path.sharedAnswers, grader: grader, judges: judges, stop: stop
-            ) { event in
-                log.append(event)
-                progress.show(event)
-            }
-            return try await run.run()
+            try await check(task.judges, path: path)
+            try TuningRun.noteWithdrawals(try await withdrawals(from: space, path: path), store: store)
+            return try await body(
+                try TuningRun(
+                    folder: folder, space: space, questions: task.allQuestions, store: store, client: path.client,
+                    cache: path.sharedAnswers, grader: grader, judges: judges, stop: stop, patience: night.patience,
+                    tell: tell))
         }
     }
 
-    /// Works, prints and writes the report, and turns a stop into its exit code.
-    func workAndReport(in workspace: Workspace, asJSON: Bool) async throws {
-        let stop = StopSignal()
-        let signals = StopSignals(raising: stop)
-        defer { withExtendedLifetime(signals) {} }
-        let result = try await work(stop: stop)
-        if result.state == .stopped {
-            Console.progress("go on with: moatune resume \(folder.name)")
-            throw ExitCode.interrupted
+    /// Models that judge can't be done without: one that is no longer offered ends it here.
+    private func check(_ judges: [JudgeModel], path: CallPath) async throws {
+        do {
+            try await path.checkModels(judges.map { ($0.provider, $0.model) })
+        } catch let error as InferenceError where error.isOutage {
+            Console.progress("\(error); the run waits for it")
         }
-        let report = RunReport.text(of: result)
-        let file = try workspace.write(report: report, name: folder.name)
-        if asJSON { try Console.printJSON(result) } else { Console.print(report) }
-        Console.progress("written: \(file.path(percentEncoded: false)), \(folder.bestURL.path(percentEncoded: false))")
+    }
+
+    /// Models that are no longer offered. Whether they exist at all was asked when the run began.
+    private func withdrawals(from space: MixtureSpace, path: CallPath) async throws -> [ModelWithdrawal] {
+        var withdrawals: [ModelWithdrawal] = []
+        for (provider, models) in Dictionary(grouping: space.modelsInUse, by: \.provider).sorted(by: { $0.key < $1.key }
+        ) {
+            do {
+                try await path.checkModels(models)
+            } catch InferenceError.missingModels(_, let missing) {
+                withdrawals += missing.map { ModelWithdrawal(provider: provider, model: $0.name) }
+            } catch let error as InferenceError where error.isOutage {
+                // It is waited for by the run itself.
+                Console.progress("\(error); the run waits for it")
+            }
+        }
+        for withdrawal in withdrawals {
+            Console.progress("\(withdrawal): mixtures with it are not tried")
+        }
+        return withdrawals
     }
 }

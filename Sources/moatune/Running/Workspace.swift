@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tuning
 
 /// Where runs and reports lie: below the current folder unless told otherwise.
 struct Workspace: ParsableArguments {
@@ -14,9 +15,13 @@ struct Workspace: ParsableArguments {
 
     /// Writes a report as `NAME.txt`, or with another ending.
     func write(report text: String, name: String, ending: String = "txt") throws -> URL {
-        try FileManager.default.createDirectory(at: reports, withIntermediateDirectories: true)
         let file = reports.appending(path: "\(name).\(ending)")
-        try Data(text.utf8).write(to: file, options: .atomic)
+        do {
+            try FileManager.default.createDirectory(at: reports, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: file, options: .atomic)
+        } catch {
+            throw TuningError.cannotWrite(path: file.path, reason: error.localizedDescription)
+        }
         return file
     }
 }

@@ -44,6 +44,13 @@ enum Console {
         try? handle.write(contentsOf: Data(text.utf8))
     }
 
+    /// Writes a value as one line of JSON on standard output.
+    static func printJSONLine(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     /// Writes a value as one JSON document on standard output.
     static func printJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()

@@ -1,0 +1,8 @@
+/// What ended a search.
+public enum SearchEnding: String, Hashable, Codable, Sendable {
+    case trials, hours, deadline, price, tokens, calls, targetPoints
+    /// Somebody asked it to stop.
+    case stopRequested
+    /// No mixture of the space can be made any more: its models were withdrawn.
+    case nothingLeftToTry
+}

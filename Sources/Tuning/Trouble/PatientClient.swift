@@ -1,0 +1,153 @@
+internal import Foundation
+package import Inference
+
+/// Asks a provider until it answers: what ails a provider is no fault of the mixture that calls it.
+///
+/// | trouble | what is done |
+/// | --- | --- |
+/// | down, unreachable, too busy | asked again, with pauses up to ``Patience/longestPauseSeconds`` |
+/// | quota used up | waited for its reset, when the budget lasts until then |
+/// | key refused, payment required | the run ends with what a person must do |
+/// | model gone | the mixture can't be evaluated, by ``ModelWithdrawal`` |
+/// | broken reply, time-out | asked again, ``Patience/largestRoundCount`` times in all |
+/// | a refusal of this call alone | thrown as it is: that is the mixture's own |
+///
+/// A call that a service fails on again and again, each time while others to the same model are answered, is taken for
+/// the last. Only one that fails by itself: too many calls, or a way that is closed, are never a call's own fault.
+package struct PatientClient: ChatClient {
+    let provider: any ChatClient
+    let patience: Patience
+    let vitals: RunVitals
+    let stop: StopSignal
+    /// Seconds of time that the budget has left; `nil` without such a limit.
+    let secondsLeft: @Sendable () -> Double?
+    let say: @Sendable (String) -> Void
+
+    package init(
+        provider: any ChatClient, patience: Patience, vitals: RunVitals, stop: StopSignal,
+        secondsLeft: @escaping @Sendable () -> Double?, say: @escaping @Sendable (String) -> Void
+    ) {
+        self.provider = provider
+        self.patience = patience
+        self.vitals = vitals
+        self.stop = stop
+        self.secondsLeft = secondsLeft
+        self.say = say
+    }
+
+    /// How long a call in flight may go on waiting for its provider after somebody asked the run to stop.
+    static let graceSeconds = 20.0
+    /// How long after the budget's time a provider is still waited for: the end of a run may meet a short trouble, and
+    /// is worth some minutes.
+    static let overtimeSeconds = 300.0
+
+    package func answer(_ request: ChatRequest) async throws -> ChatAnswer {
+        vitals.callBegan()
+        defer { vitals.callEnded() }
+        var round = 0
+        // Rounds that failed while other calls were answered.
+        var roundsAlone = 0
+        var successCount = vitals.successCount(provider: request.provider, model: request.model)
+        while true {
+            do {
+                let answer = try await provider.answer(request)
+                if let wait = vitals.noteSuccess(provider: request.provider, model: request.model) {
+                    let minutes = (Date().timeIntervalSince1970 - wait.since) / 60
+                    say("\(request.provider) answers again, after \(String(format: "%.1f", minutes)) minutes")
+                }
+                return answer
+            } catch let error as InferenceError {
+                vitals.count(error: error.kind)
+                round += 1
+                let answered = vitals.successCount(provider: request.provider, model: request.model)
+                if answered > successCount, error.mayBeTheCallsOwn { roundsAlone += 1 }
+                successCount = answered
+                guard roundsAlone < patience.largestRoundCount else { throw error }
+                try await outlast(error, of: request, round: round)
+            }
+        }
+    }
+
+    /// Returns when the call is to be made again.
+    private func outlast(
+        _ error: InferenceError, of request: ChatRequest, round: Int
+    ) async throws {
+        switch error.cure {
+        case .none: throw error
+        case .person: throw TuningError.providerRefuses(reason: "\(error)")
+        case .otherModel:
+            // Asked once more: a service that is being restarted may not know its models for a moment.
+            guard round > 1 else { return try await pause(seconds: patience.firstPauseSeconds, for: request) }
+            throw ModelWithdrawal(provider: request.provider, model: request.model)
+        case .anotherTry:
+            guard round < patience.largestRoundCount else { throw error }
+            try await pause(seconds: patience.pauseSeconds(afterRound: round), for: request)
+        case .waiting(let until):
+            let now = Date().timeIntervalSince1970
+            let asked = until.map { max(0, $0 - now) * patience.waitScale }
+            if let asked, let left = secondsLeft(), asked > left + Self.overtimeSeconds {
+                throw TuningError.providerOutlastsBudget(provider: request.provider, reason: "\(error)")
+            }
+            let wait = ProviderWait(
+                provider: request.provider, reason: "\(error)", since: now, until: asked.map { now + $0 })
+            if vitals.noteWait(wait), let asked {
+                say("waiting \(Self.words(asked)) for \(request.provider): \(error)")
+            } else if round == 2 {
+                say("\(request.provider) is in trouble and is asked again until it answers: \(error)")
+            }
+            // A second later than told: clocks differ.
+            try await pause(
+                seconds: asked.map { $0 + patience.waitScale } ?? patience.pauseSeconds(afterRound: round),
+                for: request, endsEarly: until == nil)
+        }
+    }
+
+    /// Sleeps, but not through a stop, the end of the budget's time, or (when nobody knows how long to wait) the
+    /// provider's recovery.
+    private func pause(seconds: Double, for request: ChatRequest, endsEarly: Bool = true) async throws {
+        let answered = vitals.successCount(provider: request.provider, model: request.model)
+        // By the time of day where a reset was named: a machine may sleep meanwhile.
+        let end = Date().timeIntervalSince1970 + seconds
+        let clockEnd = ContinuousClock.now + .seconds(seconds)
+        while Date().timeIntervalSince1970 < end, ContinuousClock.now < clockEnd {
+            if let seconds = stop.secondsSinceRaised, seconds > Self.graceSeconds { throw CancellationError() }
+            if let left = secondsLeft(), left <= -Self.overtimeSeconds {
+                throw TuningError.providerOutlastsBudget(
+                    provider: request.provider, reason: "no answer came before the budget's time was over")
+            }
+            if endsEarly, vitals.successCount(provider: request.provider, model: request.model) > answered { return }
+            try await Task.sleep(for: .seconds(min(0.5, max(0.001, seconds))))
+        }
+    }
+
+    private static func words(_ seconds: Double) -> String {
+        seconds < 120 ? "\(Int(seconds.rounded())) seconds" : "\(Int((seconds / 60).rounded())) minutes"
+    }
+}
+
+/// How long to wait for a provider, and how often to ask.
+public struct Patience: Hashable, Sendable {
+    public var firstPauseSeconds: Double
+    public var longestPauseSeconds: Double
+    /// Rounds of a call that fails by itself, each with the client's own retries.
+    public var largestRoundCount: Int
+    /// Stands before every wait: less than 1 in tests, which have no hour to wait for a quota.
+    public var waitScale: Double
+
+    public init(
+        firstPauseSeconds: Double = 2, longestPauseSeconds: Double = 240, largestRoundCount: Int = 4,
+        waitScale: Double = 1
+    ) {
+        self.firstPauseSeconds = firstPauseSeconds
+        self.longestPauseSeconds = longestPauseSeconds
+        self.largestRoundCount = largestRoundCount
+        self.waitScale = waitScale
+    }
+
+    /// The pause after round `number` (from 1), doubling from the first, in its upper half by chance so that calls that
+    /// failed together don't come back together.
+    func pauseSeconds(afterRound number: Int) -> Double {
+        let longest = min(longestPauseSeconds, firstPauseSeconds * Double(1 << min(max(number - 1, 0), 20)))
+        return waitScale * longest * Double.random(in: 0.5...1)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Inference
+import Synchronization
+import Testing
+import Tuning
+
+/// What a call does when its provider is in trouble, against a provider that fails as it is told.
+@Suite struct PatientClientTests {
+    /// Throws its errors in turn, then answers for ever.
+    final class FailingClient: ChatClient {
+        private let errors: Mutex<[InferenceError]>
+        private let asked = Mutex(0)
+
+        init(_ errors: [InferenceError]) { self.errors = Mutex(errors) }
+
+        var askedCount: Int { asked.withLock { $0 } }
+
+        func answer(_ request: ChatRequest) async throws -> ChatAnswer {
+            asked.withLock { $0 += 1 }
+            let error = errors.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            if let error { throw error }
+            return ChatAnswer(text: "2", usage: TokenUsage(), price: nil, latencySeconds: 0)
+        }
+    }
+
+    final class Said: Sendable {
+        let lines = Mutex<[String]>([])
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+        var all: String { lines.withLock { $0.joined(separator: "\n") } }
+    }
+
+    private static let request = ChatRequest(
+        provider: "p", model: "m", messages: [ChatMessage(.user, "1 + 1?")], sampling: SamplingParameters())
+    private static let down = InferenceError.refused(provider: "p", model: "m", status: 503, message: "overloaded")
+
+    private func client(
+        _ provider: FailingClient, secondsLeft: Double? = nil, stop: StopSignal = StopSignal(), said: Said = Said(),
+        vitals: RunVitals = RunVitals()
+    ) -> PatientClient {
+        PatientClient(
+            provider: provider, patience: Patience(waitScale: 0.001), vitals: vitals, stop: stop,
+            secondsLeft: { secondsLeft }, say: { said.add($0) })
+    }
+
+    @Test func aLongOutageIsWaitedFor() async throws {
+        let provider = FailingClient(Array(repeating: Self.down, count: 25))
+        let said = Said()
+        let vitals = RunVitals()
+        let answer = try await client(provider, said: said, vitals: vitals).answer(Self.request)
+        #expect(answer.text == "2" && provider.askedCount == 26)
+        #expect(said.all.contains("is asked again until it answers") && said.all.contains("p answers again"))
+        #expect(vitals.pulse(headroom: []).errors == ["status 503": 25])
+        #expect(vitals.pulse(headroom: []).waits.isEmpty && vitals.pulse(headroom: []).callsInFlight == 0)
+    }
+
+    @Test func brokenRepliesAreAskedForAFewTimesOnly() async throws {
+        let broken = InferenceError.malformed(provider: "p", reason: "no JSON")
+        let cured = FailingClient(Array(repeating: broken, count: 3))
+        #expect(try await client(cured).answer(Self.request).text == "2")
+        let lasting = FailingClient(Array(repeating: broken, count: 9))
+        await #expect(throws: broken) { try await client(lasting).answer(Self.request) }
+        #expect(lasting.askedCount == 4)
+    }
+
+    @Test func aCallThatIsRefusedByItselfIsTheMixturesOwn() async throws {
+        let error = InferenceError.contextTooLong(provider: "p", model: "m", message: "too long")
+        let provider = FailingClient([error])
+        await #expect(throws: error) { try await client(provider).answer(Self.request) }
+        #expect(provider.askedCount == 1)
+    }
+
+    @Test func anOutageEndsWithTheBudgetsTime() async throws {
+        let provider = FailingClient(Array(repeating: Self.down, count: 1000))
+        await #expect {
+            try await client(provider, secondsLeft: -300).answer(Self.request)
+        } throws: { error in
+            if case TuningError.providerOutlastsBudget(provider: "p", _) = error { true } else { false }
+        }
+    }
+
+    @Test func otherCallsThatAreAnsweredShowThatItIsNotTheProvider() async throws {
+        let vitals = RunVitals()
+        let steady = client(FailingClient([]), vitals: vitals)
+        let provider = FailingClient(Array(repeating: Self.down, count: 1000))
+        let failing = client(provider, vitals: vitals)
+        await #expect(throws: Self.down) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await failing.answer(Self.request) }
+                group.addTask {
+                    for _ in 0..<200 {
+                        _ = try await steady.answer(Self.request)
+                        try await Task.sleep(for: .milliseconds(5))
+                    }
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+        }
+        #expect(provider.askedCount < 50)
+    }
+}
