@@ -57,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
             Which trials stop early: paired (those unlikely to be better than the incumbent, question by question), \
             halving (those not among the best third so far), or none.
             """)
-    var racing = RacingRule.paired
+    var racing = RacingRule.none
 
     @Flag(help: "Evaluate the default mixture once, say what the budget will buy, and go no further.")
     var dryRun = false
