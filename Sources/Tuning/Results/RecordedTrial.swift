@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Inference
 public import MixtureOfAgents
 public import RunStorage
 
