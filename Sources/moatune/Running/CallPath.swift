@@ -18,6 +18,7 @@ struct CallPath: Sendable {
     ///   file that can't be used, before any work.
     static func withPath<Result: Sendable>(
         for names: [String], declared: [Provider], options: CallOptions, timeScale: Double,
+        waitScale: Double = 1,
         _ body: @escaping @Sendable (CallPath) async throws -> Result
     ) async throws -> Result {
         if let url = options.replayURL {
@@ -27,7 +28,9 @@ struct CallPath: Sendable {
         }
         let cache = try options.cacheURL.map { try AnswerCache(at: $0, limitBytes: options.cacheLimit?.byteCount) }
         let table = ProviderTable.builtIn.merging(declared)
-        return try await Providers.withClient(for: names, declared: declared, labTimeScale: timeScale) { client in
+        return try await Providers.withClient(
+            for: names, declared: declared, labTimeScale: timeScale, waitScale: waitScale
+        ) { client in
             let recorder = try options.recordURL.map { try CassetteRecorder(recording: client, to: $0) }
             return try await body(
                 CallPath(

@@ -92,7 +92,8 @@ struct RunWork: Sendable {
         let judges = JudgeDesk()
         let (grader, _) = try await task.makeGrader(sandbox: work.sandbox, memory: memory, judge: judges.call)
         return try await CallPath.withPath(
-            for: settings.providers, declared: space.providers, options: calls, timeScale: work.timeScale
+            for: settings.providers, declared: space.providers, options: calls, timeScale: work.timeScale,
+            waitScale: night.waitScale
         ) { path in
             try await check(task.judges, path: path)
             try TuningRun.noteWithdrawals(try await withdrawals(from: space, path: path), store: store)
