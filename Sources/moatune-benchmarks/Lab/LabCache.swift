@@ -139,7 +139,7 @@ struct LabCache: AsyncParsableCommand {
 
 /// The lab's models after a part of the time that they would take.
 private struct DelayedClient: ChatClient {
-    let provider: LabDirectClient
+    let provider: any ChatClient
     let timeScale: Double
 
     func answer(_ request: ChatRequest) async throws -> ChatAnswer {
