@@ -31,7 +31,7 @@ import Testing
         ],
         "moatune-benchmarks": [
             "ArgumentParser", "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents",
-            "Grading", "RunStorage", "Tuning", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+            "Grading", "RunStorage", "Tuning", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix",
         ],
     ]
 

@@ -11,7 +11,7 @@ import Testing
         try await MoatuneProcess.inFreshFolder { moatune in
             try await CountingLab.withServer(delay: .milliseconds(60)) { lab, port in
                 let space = try Checkout.sums(in: moatune.folder, port: port)
-                let options = ["--trials", Self.trials, "--parallel", String(parallel), "--json"]
+                let options = ["--trials", Self.trials, "--parallel", String(parallel), "--racing", "paired", "--json"]
                 let calm = try await moatune.run(arguments: ["run", space, "--name", "calm"] + options)
                 #expect(calm.status == 0, "\(calm.errors)")
                 #expect(calm.output.contains("stoppedEarly"))

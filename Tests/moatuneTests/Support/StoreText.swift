@@ -1,7 +1,7 @@
 import Foundation
 
-/// A run's store as text, without what may differ between a night and its replay: when things happened, and which of
-/// two ways a call was saved.
+/// A run's store as text, without what may differ between a night and its replay: when things happened (the pulse is what a
+/// watcher sees of the moment), and which of two ways a call was saved.
 enum StoreText {
     /// Columns that hold a time of day.
     private static let times: Set<String> = ["askedAt", "finishedAt", "createdAt", "beganAt", "lastSeenAt"]
@@ -18,6 +18,7 @@ enum StoreText {
             lines = []
             for row in rows:
                 fields = {name: value for name, value in zip(names, row) if name not in times}
+                if fields.get("key") == "pulse": continue
                 if table == "counter": fields = {"saved": fields["count"]}
                 if fields.get("key") == "settings":
                     settings = json.loads(fields["value"])
