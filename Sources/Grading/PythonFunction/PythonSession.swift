@@ -89,6 +89,9 @@ final class PythonSession {
     /// Seconds of processor time that the process has used, or `nil` when the system doesn't say.
     var cpuSeconds: Double? { process.cpuSeconds }
 
+    /// Seconds that the process stood in line for a processor.
+    var queuedSeconds: Double { process.queuedSeconds }
+
     /// Runs `source` as a module called `name`.
     ///
     /// - Returns: the names of the functions it defines.

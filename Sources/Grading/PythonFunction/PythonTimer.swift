@@ -58,7 +58,7 @@ struct PythonTimer: Sendable {
         let waits =
             (own.map(\.idleSeconds).min() ?? 0) > (paces.map(\.idleSeconds).max() ?? 0) + Self.shortestWaitSeconds
         return Self.median(
-            zip(own, paces).map { (waits ? $0.wallSeconds : $0.cpuSeconds) / $1.cpuSeconds })
+            zip(own, paces).map { (waits ? $0.cpuSeconds + $0.idleSeconds : $0.cpuSeconds) / $1.cpuSeconds })
     }
 
     /// Holds the true median with about 95 %: order statistics as far from the middle as a binomial count may stray.
@@ -85,14 +85,16 @@ struct PythonTimer: Sendable {
 
     private struct TimedCall {
         let cpuSeconds: Double
-        let wallSeconds: Double
-        var idleSeconds: Double { wallSeconds - cpuSeconds }
+        /// Wall time in which the process neither ran nor stood in line for a processor: on a busy machine standing
+        /// in line is no choice of the program's.
+        let idleSeconds: Double
     }
 
     private func timed(
         _ session: PythonSession, _ timing: PythonCase, besides other: PythonSession
     ) throws -> TimedCall {
         let before = other.cpuSeconds
+        let queuedBefore = session.queuedSeconds
         let start = ContinuousClock.now
         let result = try session.call(task.function, of: "answer", timing.arguments, echo: false)
         let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
@@ -103,6 +105,8 @@ struct PythonTimer: Sendable {
         guard let cpuSeconds = result.cpuSeconds, cpuSeconds > 0 else {
             throw GradingError.cannotStart(reason: "this system doesn't tell processes' processor time")
         }
-        return TimedCall(cpuSeconds: cpuSeconds, wallSeconds: wallSeconds)
+        return TimedCall(
+            cpuSeconds: cpuSeconds,
+            idleSeconds: wallSeconds - cpuSeconds - (session.queuedSeconds - queuedBefore))
     }
 }

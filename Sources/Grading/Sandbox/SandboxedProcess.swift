@@ -168,4 +168,15 @@ final class SandboxedProcess {
         guard csandbox_cpu_nanoseconds(programProcess, &nanoseconds) == 0 else { return nil }
         return Double(nanoseconds) * 1e-9
     }
+
+    /// Seconds that the program was ready to run while others had its processor; 0 when the system doesn't say. The
+    /// second figure of the kernel's schedstat file, in nanoseconds.
+    var queuedSeconds: Double {
+        guard let text = try? String(contentsOfFile: "/proc/\(programProcess)/schedstat", encoding: .utf8) else {
+            return 0
+        }
+        let fields = text.split(whereSeparator: \.isWhitespace)
+        guard fields.count > 1, let nanoseconds = UInt64(fields[1]) else { return 0 }
+        return Double(nanoseconds) * 1e-9
+    }
 }
