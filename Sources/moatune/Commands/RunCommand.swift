@@ -83,6 +83,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let mixtureSpace = try MixtureSpace.load(URL(filePath: space))
         let task = try TaskDefinition.load(mixtureSpace.taskFile)
+        for notice in mixtureSpace.providers.compactMap(\.secretsNotice) { Console.progress(notice) }
         try await checkBeforeWork(mixtureSpace, task)
         let sandbox = task.runsPrograms ? try await SandboxProbe.words(for: work.sandbox) : nil
         let folder = try place(of: mixtureSpace, task, sandbox: sandbox)

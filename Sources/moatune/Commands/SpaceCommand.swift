@@ -24,6 +24,7 @@ struct SpaceCommand: AsyncParsableCommand {
                 "\(mixtureSpace.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, "
                     + "task \(task.name) with \(task.allQuestions.count) "
                     + (task.allQuestions.count == 1 ? "question" : "questions") + ", nothing wrong")
+            for notice in mixtureSpace.providers.compactMap(\.secretsNotice) { Console.print(notice) }
         }
     }
 

@@ -53,4 +53,17 @@ import Testing
                 "cerebras", "groq", "lab", "litellm", "llamacpp", "ollama", "openai", "openrouter", "together", "vllm",
             ])
     }
+
+    @Test func whichVariablesGoToWhichAddressesIsSaid() {
+        var provider = Provider(name: "theirs", baseURL: "https://one.example/v1", keyVariable: "THEIR_KEY")
+        provider.furtherKeyVariables = ["SPARE_KEY"]
+        provider.fallbackURLs = ["https://two.example/v1"]
+        provider.headers = ["X-Title": "moatune", "X-Trace": "${AWS_SECRET_ACCESS_KEY} ${THEIR_KEY}"]
+        #expect(
+            provider.secretsNotice == """
+                provider theirs: what THEIR_KEY, SPARE_KEY, AWS_SECRET_ACCESS_KEY holds goes to https://one.example/v1, \
+                https://two.example/v1
+                """)
+        #expect(Provider(name: "open", baseURL: "http://127.0.0.1:1/v1").secretsNotice == nil)
+    }
 }
