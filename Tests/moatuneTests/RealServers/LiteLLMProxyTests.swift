@@ -73,7 +73,7 @@ import Testing
         let busy = try await outcome("mock-busy", at: server)
         #expect(busy.requests == 3)
         #expect(throws: InferenceError.self) { try busy.result.get() }
-        expect(busy.result, says: "status 429", "mock rate limit error")
+        expect(busy.result, says: "quota for mock-busy is used up", "mock rate limit error")
 
         let broken = try await outcome("mock-broken", at: server)
         #expect(broken.requests == 3)
@@ -95,7 +95,7 @@ import Testing
         var limited: [Result<ChatAnswer, InferenceError>] = []
         for _ in 0..<4 { limited.append(try await outcome("mock-limited", at: server).result) }
         #expect((try? limited[0].get())?.text == "One of few.")
-        expect(limited[3], says: "status 429")
+        expect(limited[3], says: "quota for mock-limited is used up")
     }
 
     private static func checkTimeouts(of server: RealServer) async throws {
