@@ -44,6 +44,8 @@ public struct TrialHistory: Sendable {
     public let isNoisy: Bool
     /// How many trials there will be in all, or `nil` when nobody said. A hint; there may be more.
     public let budgetTrials: Int?
+    /// Gives each search a start of its own.
+    public let seed: UInt64
     public let parts: SearchParts
     /// What is known from earlier runs; values in the first objective's own direction.
     public let earlier: [EarlierRun]
@@ -59,13 +61,14 @@ public struct TrialHistory: Sendable {
     /// An empty history of a search in `space`.
     public init(
         space: ParameterSpace, objectiveCount: Int = 1, isNoisy: Bool = true, budgetTrials: Int? = nil,
-        parts: SearchParts = SearchParts(), earlier: [EarlierRun] = [],
+        seed: UInt64 = 0, parts: SearchParts = SearchParts(), earlier: [EarlierRun] = [],
         firstDirection: ObjectiveDirection = .maximize
     ) {
         self.space = space
         self.objectiveCount = objectiveCount
         self.isNoisy = isNoisy
         self.budgetTrials = budgetTrials
+        self.seed = seed
         self.parts = parts
         self.earlier = earlier
         self.firstDirection = firstDirection

@@ -29,10 +29,11 @@ import Testing
         var stream = RandomStream(seed: UInt64(number), path: "spaces")
         let space = try RandomSpace.draw(using: &stream)
         let telling = Telling.allCases[number % Telling.allCases.count]
+        let twice = space.sample(using: &stream)
         var optimizer = AskTellOptimizer(
             settings: OptimizerSettings(
                 space: space, seed: UInt64(number), budgetTrials: trials, isNoisy: number.isMultiple(of: 2),
-                samplerName: sampler))
+                samplerName: sampler, startingConfigurations: number.isMultiple(of: 4) ? [twice, twice] : []))
         var asked: [ParameterConfiguration] = []
         while asked.count < trials {
             // The same configuration may be asked twice, and several wait for their values at once.

@@ -1,7 +1,10 @@
-"""The 24 noiseless BBOB functions (Hansen et al. 2009, by coco-experiment), beside CMA-ES and Optuna's TPE.
+"""The 24 noiseless BBOB functions (Hansen et al. 2009, by coco-experiment), beside CMA-ES and Optuna's samplers.
 
     python -m venv VENV && VENV/bin/pip install coco-experiment cma optuna
-    VENV/bin/python Tests/Peers/bbob.py .build/release/moatune --dimension 5 --instances 1,2
+    VENV/bin/python Tests/Peers/bbob.py .build/release/moatune --dimension 5 --instances 1,2,3
+    VENV/bin/python Tests/Peers/bbob.py .build/release/moatune --optimizers moatune,optuna_gp --instances 1
+
+Optuna's Gaussian process needs torch and takes minutes a run.
 
 Each optimizer has 20 evaluations for each dimension on -5 to 5. What counts is the distance of the best value to the
 optimum, on a log scale; a win is a distance smaller by a factor of 1.1 or more.
@@ -53,23 +56,31 @@ def cma_es(problem, budget, seed):
             strategy.tell(points, values)
 
 
-def optuna_tpe(problem, budget, seed):
-    import optuna
+def optuna_with(sampler):
+    def run(problem, budget, seed):
+        import optuna
 
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
-    study.optimize(
-        lambda trial: problem([trial.suggest_float(f"x{i}", -5, 5) for i in range(problem.dimension)]),
-        n_trials=budget)
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        options = dict(deterministic_objective=True) if sampler == "GPSampler" else {}
+        study = optuna.create_study(sampler=getattr(optuna.samplers, sampler)(seed=seed, **options))
+        study.optimize(
+            lambda trial: problem([trial.suggest_float(f"x{i}", -5, 5) for i in range(problem.dimension)]),
+            n_trials=budget)
+
+    return run
 
 
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("moatune")
     options.add_argument("--dimension", type=int, default=5)
-    options.add_argument("--instances", default="1,2")
+    options.add_argument("--instances", default="1,2,3")
+    options.add_argument("--optimizers", default="moatune,cma,optuna_tpe")
     chosen = options.parse_args()
-    runs = dict(moatune=moatune(chosen.moatune), cma=cma_es, optuna_tpe=optuna_tpe)
+    known = dict(
+        moatune=moatune(chosen.moatune), cma=cma_es, optuna_tpe=optuna_with("TPESampler"),
+        optuna_gp=optuna_with("GPSampler"))
+    runs = {name: known[name] for name in chosen.optimizers.split(",")}
     budget = 20 * chosen.dimension
     distances = {name: [] for name in runs}
     print(f"{'function':10}" + "".join(f"{name:>12}" for name in runs) + "   log10 of the distance to the optimum")

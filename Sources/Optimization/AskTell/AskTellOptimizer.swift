@@ -30,8 +30,8 @@ public struct AskTellOptimizer: Sendable {
         self.settings = settings
         history = TrialHistory(
             space: settings.space, objectiveCount: settings.directions.count, isNoisy: settings.isNoisy,
-            budgetTrials: settings.budgetTrials, parts: settings.parts, earlier: settings.earlier,
-            firstDirection: settings.directions.first ?? .maximize)
+            budgetTrials: settings.budgetTrials, seed: settings.seed, parts: settings.parts,
+            earlier: settings.earlier, firstDirection: settings.directions.first ?? .maximize)
         sampler = settings.samplerName.makeSampler()
     }
 

@@ -5,7 +5,7 @@ public import SearchSpace
 /// Bayesian optimization for mixed, conditional, noisy spaces: a Gaussian process believes, expected improvement on
 /// the log scale proposes, and contenders are evaluated again where that teaches more than something new.
 ///
-/// Starts with configurations far from one another. The agents of an exchangeable group are a set to it, whatever
+/// Starts with configurations spread evenly. The agents of an exchangeable group are a set to it, whatever
 /// the order of their slots. With several objectives each proposal looks through the augmented Chebyshev
 /// scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO").
 ///
@@ -26,7 +26,7 @@ public struct GaussianProcessSampler: Sampler {
         from history: TrialHistory, stream: inout RandomStream
     ) -> ParameterConfiguration {
         guard history.observations.count >= 2, history.askedCount >= Self.startCount(history) else {
-            return earlierBest(history) ?? farthest(from: history, using: &stream)
+            return earlierBest(history) ?? history.evenStart(using: &stream)
         }
         var fitted = fitted ?? FittedHistory(history)
         self.fitted = nil
@@ -73,25 +73,6 @@ public struct GaussianProcessSampler: Sampler {
     }
 
     private static let earlierBestCount = 3
-
-    /// Of some configurations drawn evenly, the one least like any that was asked for.
-    private func farthest(
-        from history: TrialHistory, using stream: inout RandomStream
-    ) -> ParameterConfiguration {
-        let asked =
-            history.observations.map(\.configuration) + history.pending.map(\.configuration)
-            + history.failures.map(\.configuration)
-        let distance = MixedDistance(history.space)
-        let known = asked.suffix(100).map(distance.point)
-        var best: (distance: Double, configuration: ParameterConfiguration)?
-        for _ in 0..<(known.isEmpty ? 1 : 12) {
-            let drawn = history.space.sample(using: &stream)
-            let point = distance.point(drawn)
-            let nearest = known.map { distance.squared(point, $0) }.min() ?? 0
-            if best.map({ nearest > $0.distance }) ?? true { best = (nearest, drawn) }
-        }
-        return best?.configuration ?? history.space.sample(using: &stream)
-    }
 
     /// One score from several: the worst weighted one, and a little of their sum, each scaled to 0...1.
     private func scalarized(_ history: TrialHistory, using stream: inout RandomStream) -> [Double] {

@@ -21,7 +21,7 @@ public struct EvolutionSampler: Sampler {
     public static let populationSize = 20
     /// Two fifths of the population: a night is short, and a lucky parent is soon too old anyway.
     public static let tournamentSize = 8
-    /// Trials drawn by chance before the first tournament.
+    /// Trials spread evenly before the first tournament.
     public static let startCount = 10
 
     public init() {}
@@ -30,7 +30,7 @@ public struct EvolutionSampler: Sampler {
         from history: TrialHistory, stream: inout RandomStream
     ) -> ParameterConfiguration {
         guard history.askedCount >= Self.startCount, !history.observations.isEmpty else {
-            return history.space.sample(using: &stream)
+            return history.evenStart(using: &stream)
         }
         let population = Population(of: history)
         let first = population.winner(using: &stream)

@@ -23,7 +23,7 @@ public struct TPESampler: Sampler {
     public static let goodShare = 0.15
     public static let largestGoodCount = 25
     public static let candidateCount = 24
-    /// Trials drawn by chance before densities mean anything.
+    /// Trials spread evenly before densities mean anything.
     public static let startCount = 10
 
     public init() {}
@@ -33,7 +33,7 @@ public struct TPESampler: Sampler {
     ) -> ParameterConfiguration {
         let observations = history.observations
         guard observations.count >= 2, history.askedCount >= Self.startCount else {
-            return history.space.sample(using: &stream)
+            return history.evenStart(using: &stream)
         }
         let ranked = observations.mostWantedFirst(objectiveCount: history.objectiveCount)
         let share = Int((Self.goodShare * Double(ranked.count)).rounded(.up))

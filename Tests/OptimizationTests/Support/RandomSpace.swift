@@ -1,7 +1,8 @@
 import NumericalMethods
 import SearchSpace
 
-/// Spaces drawn by chance: every domain and scale, ranges of one value, nested conditions, sometimes 200 parameters.
+/// Spaces drawn by chance: every domain and scale, ranges of one value, nested conditions, pools and slots, sometimes
+/// 200 parameters.
 enum RandomSpace {
     static func draw(using stream: inout RandomStream) throws -> ParameterSpace {
         let count = stream.integer(below: 40) == 0 ? 200 : 1 + stream.integer(below: 9)
@@ -10,7 +11,38 @@ enum RandomSpace {
             let condition = stream.uniform() < 0.4 ? condition(on: parameters, using: &stream) : nil
             parameters.append(Parameter("p\(index)", domain(using: &stream), if: condition))
         }
-        return try ParameterSpace(parameters: parameters)
+        let group = group(joining: &parameters, using: &stream)
+        return try ParameterSpace(parameters: parameters, groups: group.map { [$0] } ?? [])
+    }
+
+    /// In half of the spaces, a set of members with a temperature each, often of limited size.
+    private static func group(
+        joining parameters: inout [Parameter], using stream: inout RandomStream
+    ) -> ExchangeableGroup? {
+        guard stream.uniform() < 0.5 else { return nil }
+        let isPool = stream.uniform() < 0.5
+        let count = 2 + stream.integer(below: 5)
+        let presence: [ParameterDomain] =
+            isPool ? [.boolean, .integer(0...3, .linear)] : [.choice(["none", "small", "large"])]
+        let domain = presence[stream.integer(below: presence.count)]
+        let awake: [ParameterValue] =
+            switch domain {
+            case .boolean: [.boolean(true)]
+            case .integer: (1...3).map { .integer($0) }
+            default: [.choice("small"), .choice("large")]
+            }
+        let members = (0..<count).map { ExchangeableGroup.Member(presence: "g\($0)", details: ["t\($0)"]) }
+        parameters += members.map { Parameter($0.presence, domain) }
+        parameters += members.map { member in
+            Parameter(
+                member.details[0], .real(0...1.5, .linear),
+                if: ParameterCondition(parent: member.presence, values: awake))
+        }
+        let lower = stream.integer(below: count)
+        return ExchangeableGroup(
+            kind: isPool ? .pool : .slots, members: members,
+            size: isPool && stream.uniform() < 0.7 ? lower...(lower + stream.integer(below: count - lower)) : nil,
+            emptyChoices: isPool ? [] : ["none"])
     }
 
     private static func domain(using stream: inout RandomStream) -> ParameterDomain {
