@@ -53,8 +53,8 @@ public enum ForecastText {
         case .price: "--max-price"
         case .tokens: "--max-tokens"
         case .calls: "--max-calls"
-        case .targetPoints: "--target"
-        case .stopRequested, .nothingLeftToTry: "otherwise"
+        case .targetPoints: "--target-score"
+        case .stopRequested: "otherwise"
         }
     }
 

@@ -13,7 +13,6 @@ extension SearchEnding {
         case .targetPoints:
             "the target\(budget.targetPoints.map { " of \(ReportFigures.points($0)) points" } ?? "") was reached"
         case .stopRequested: "it was asked to stop"
-        case .nothingLeftToTry: "no mixture could be tried any more"
         }
     }
 }

@@ -3,6 +3,4 @@ public enum SearchEnding: String, Hashable, Codable, Sendable {
     case trials, hours, deadline, price, tokens, calls, targetPoints
     /// Somebody asked it to stop.
     case stopRequested
-    /// No mixture of the space can be made any more: its models were withdrawn.
-    case nothingLeftToTry
 }

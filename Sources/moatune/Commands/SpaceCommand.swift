@@ -29,17 +29,15 @@ struct SpaceCommand: AsyncParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List a space's parameters and its default mixture.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show a space's models, size and parameters, and its default mixture.")
 
         @Argument(help: "The space: a folder with a space.yaml, or a space file.")
         var space: String
 
         func run() throws {
             let mixtureSpace = try MixtureSpace.load(URL(filePath: space))
-            for parameter in mixtureSpace.parameterSpace.parameters {
-                let condition = parameter.condition.map { "  (with \($0.parent))" } ?? ""
-                Console.print("\(parameter.name): \(parameter.domain)\(condition)")
-            }
+            for line in mixtureSpace.summaryLines { Console.print(line) }
             Console.print("\nThe default mixture:")
             Console.print(MixtureWords.text(of: try mixtureSpace.mixture(for: mixtureSpace.defaultConfiguration)))
         }

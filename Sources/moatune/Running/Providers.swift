@@ -26,7 +26,7 @@ enum Providers {
             }
             return try await HTTPChatClient.withClient(
                 providers: names, table: table, environment: environment, retries: RetryPolicy(),
-                clock: ScaledClock(scale: waitScale), body)
+                clock: ScaledClock(speed: 1 / waitScale), body)
         }
         return try await LabServer.withServer(seed: labSeed, timeScale: labTimeScale) { baseURL in
             try await HTTPChatClient.withClient(
