@@ -163,7 +163,8 @@ class FaultProxy:
         method = lines[0].split(b" ")[0]
         reader, writer = await asyncio.open_connection("127.0.0.1", self.lab_port, limit=1 << 22)
         writer.write(method + b" " + path + b" HTTP/1.1\r\nhost: lab\r\nconnection: close\r\n"
-                     b"content-type: application/json\r\ncontent-length: " + str(len(body)).encode() + b"\r\n\r\n" + body)
+                     b"content-type: application/json\r\ncontent-length: " + str(len(body)).encode()
+                     + b"\r\n\r\n" + body)
         await writer.drain()
         reply = await reader.read(-1)
         writer.close()

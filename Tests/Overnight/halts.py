@@ -137,11 +137,13 @@ def provider(workshop, checks, expected):
     ended = workshop.call("run", workshop.space(proxy.port), "--name", "outage", "--wait-scale", "0.2", *LIMITS)
     checks.check(ended.returncode == 0 and workshop.findings("outage") == expected,
                  f"an outage: the run waits for its end and finds the same{why_not(ended)}")
-    checks.check("answers again" in ended.stderr, "an outage: the run says that it waits, and that it is over")
+    checks.check("is in trouble" in ended.stderr and "answers again" in ended.stderr,
+                 "an outage: the run says that it waits, and that it is over")
 
     proxy = FaultProxy(workshop.lab_port, delay_seconds=0.02)
     later(1.5, lambda: proxy.withdrawn.add("sim-cedar-32b"))
-    ended = workshop.call("run", workshop.space(proxy.port), "--name", "withdrawn", "--trials", "30", "--wait-scale", "0.1")
+    ended = workshop.call(
+        "run", workshop.space(proxy.port), "--name", "withdrawn", "--trials", "30", "--wait-scale", "0.1")
     result = workshop.findings("withdrawn") if ended.returncode == 0 else None
     checks.check(result is not None and "no longer offers sim-cedar-32b" in ended.stderr,
                  f"a withdrawn model: the run says so and goes on{why_not(ended)}")
@@ -150,7 +152,8 @@ def provider(workshop, checks, expected):
         models = {best["main"]["model"]} | {agent["settings"]["model"] for agent in best["agents"]}
         complete = sum(trial["state"] == "complete" for trial in result["trials"])
         checks.check("sim-cedar-32b" not in models and complete >= 20,
-                     f"a withdrawn model: the winner does without it; {complete} of {len(result['trials'])} trials complete")
+                     f"a withdrawn model: the winner does without it; {complete} of {len(result['trials'])} trials "
+                     "complete")
 
 
 def main():

@@ -121,7 +121,8 @@ def stored_calls(store):
     for (request,) in store.execute("SELECT request FROM call"):
         call = json.loads(request)
         sampling = call["sampling"]
-        body = {"model": call["model"], "messages": [dict(role=m["role"], content=m["content"]) for m in call["messages"]],
+        messages = [dict(role=message["role"], content=message["content"]) for message in call["messages"]]
+        body = {"model": call["model"], "messages": messages,
                 "seed": sampling.get("seed"), "temperature": sampling.get("temperature")}
         key = FaultProxy.key(json.dumps(body))
         counts[key] = counts.get(key, 0) + 1

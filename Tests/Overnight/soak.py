@@ -64,7 +64,8 @@ def main():
               + ", ".join(f"{kind} {n}" for kind, n in sorted(proxy.counts.items()) if kind != "requests"))
         checks.check(minutes >= options.minutes, f"{minutes:.1f} minutes, asked for {options.minutes:g}")
         checks.check(total >= options.calls, f"{total} calls, asked for {options.calls}")
-        checks.check(stored == proxy.delivered and total == distinct, "every delivered call is in the store exactly once")
+        checks.check(stored == proxy.delivered and total == distinct,
+                     "every delivered call is in the store exactly once")
         checks.check(trials[1] == 0, "no trial failed for the provider's sake")
         checks.check(peak < LIMIT_MEBIBYTES, f"memory peaked at {peak:.1f} MiB, below {LIMIT_MEBIBYTES}")
         if len(samples) >= 8:
@@ -75,7 +76,8 @@ def main():
                          f"{end:.1f} MiB in the last")
         calm_proxy = FaultProxy(workshop.lab_port)
         calm = workshop.call("run", workshop.space(calm_proxy.port), "--name", "calm", *limits)
-        checks.check(calm.returncode == 0, f"the run without faults ended well {calm.stderr[-300:] if calm.returncode else ''}")
+        why = calm.stderr[-300:] if calm.returncode else ""
+        checks.check(calm.returncode == 0, f"the run without faults ended well {why}")
         compare(workshop.findings("soaked"), workshop.findings("calm"), checks)
     checks.end()
 

@@ -23,22 +23,25 @@ public final class HTTPChatClient: StreamingChatClient {
     ///   - providers: the names of the providers that will be called; each key that one of them needs must be in
     ///     `environment`.
     ///   - environment: keys, and the proxy and certificate settings that `ProxySettings` and OpenSSL know.
+    ///   - news: hears when a provider is left alone after failures, and when it replies again.
     /// - Throws: ``InferenceError/missingKey(provider:variable:)`` or ``InferenceError/badKey(provider:variable:)``
     ///   before any call; what `body` throws.
     public static func withClient<Result: Sendable>(
         providers: [String], table: ProviderTable, environment: [String: String],
-        retries: RetryPolicy = RetryPolicy(), _ body: @Sendable (HTTPChatClient) async throws -> Result
+        retries: RetryPolicy = RetryPolicy(), news: ProviderNewsDesk = ProviderNewsDesk(),
+        _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
         try await withClient(
-            providers: providers, table: table, environment: environment, retries: retries, clock: ContinuousClock(),
-            body)
+            providers: providers, table: table, environment: environment, retries: retries, news: news,
+            clock: ContinuousClock(), body)
     }
 
     /// As ``withClient(providers:table:environment:retries:_:)``, with limits and retries on another clock. The stages
     /// of a call are timed by the machine's own.
     package static func withClient<Result: Sendable, ClockType: Clock>(
         providers: [String], table: ProviderTable, environment: [String: String], retries: RetryPolicy,
-        clock: ClockType, _ body: @Sendable (HTTPChatClient) async throws -> Result
+        news: ProviderNewsDesk = ProviderNewsDesk(), clock: ClockType,
+        _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result where ClockType.Duration == Duration {
         let keys = try keys(for: providers, table: table, environment: environment)
         let used = Set(providers).sorted().compactMap { table[$0] }
@@ -47,7 +50,13 @@ public final class HTTPChatClient: StreamingChatClient {
         let gates = used.map { provider -> (String, any CallGate) in
             let gate = TrafficGate(
                 addressCount: provider.addresses.count, keyCount: keys[provider.name]?.count ?? 1,
-                limits: provider.limits, longestWaitSeconds: retries.longestRetryAfterSeconds, clock: clock)
+                limits: provider.limits, longestWaitSeconds: retries.longestRetryAfterSeconds, clock: clock
+            ) { outage in
+                news.tell(
+                    outage.map {
+                        .leftAlone(provider: provider.name, failureCount: $0.failureCount, reason: $0.reason)
+                    } ?? .repliesAgain(provider: provider.name))
+            }
             return (provider.name, gate)
         }
         let dispatcher = CallDispatcher(

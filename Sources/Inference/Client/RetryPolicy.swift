@@ -53,6 +53,6 @@ public struct RetryPolicy: Hashable, Sendable {
 
     /// The end of the range that the wait before retry `number` is drawn from, in seconds.
     public func longestDelay(beforeRetry number: Int) -> Double {
-        min(longestDelaySeconds, firstDelaySeconds * Double(1 << min(max(number - 1, 0), 20)))
+        GrowingPause(firstSeconds: firstDelaySeconds, longestSeconds: longestDelaySeconds).seconds(after: number)
     }
 }

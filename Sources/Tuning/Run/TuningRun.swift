@@ -26,6 +26,7 @@ public struct TuningRun: Sendable {
     ///   - judges: where the grader's judging models are asked; their calls go the run's own way.
     ///   - stop: asks the search to end after what is in flight; what it found is confirmed and pruned then.
     ///   - patience: how long providers in trouble are waited for.
+    ///   - news: where the client tells of providers that it leaves alone.
     ///   - headroom: what is left of rate limits, in words, for whoever watches.
     ///   - tell: hears of every step, after it is stored; called from many tasks.
     /// - Throws: ``TuningError`` when the store holds no settings; ``RunStorageError``.
@@ -33,7 +34,8 @@ public struct TuningRun: Sendable {
         folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
         client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, judges: JudgeDesk? = nil,
         stop: StopSignal, patience: Patience = Patience(),
-        headroom: @escaping @Sendable () -> [String] = { [] }, tell: @escaping @Sendable (RunEvent) -> Void
+        news: ProviderNewsDesk? = nil, headroom: @escaping @Sendable () -> [String] = { [] },
+        tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
         let settings = try Self.settings(in: store, at: folder)
@@ -41,6 +43,9 @@ public struct TuningRun: Sendable {
         try settings.budget.spendingLimit.check(space.modelsInUse, in: table)
         let sitting = Sitting(earlierSeconds: try store.elapsedSeconds())
         let vitals = RunVitals(errors: try journal.pulse()?.errors ?? [:])
+        news?.open { news in
+            if let words = vitals.note(news) { tell(.note(words)) }
+        }
         let patient = PatientClient(
             provider: client, patience: patience, vitals: vitals, stop: stop,
             secondsLeft: { settings.budget.secondsOfTimeLeft(elapsedSeconds: sitting.elapsedSeconds) },

@@ -13,7 +13,10 @@ package import Inference
 /// | a refusal of this call alone | thrown as it is: that is the mixture's own |
 ///
 /// A call that a service fails on again and again, each time while others to the same model are answered, is taken for
-/// the last. Only one that fails by itself: too many calls, or a way that is closed, are never a call's own fault.
+/// the last. Only one that fails by itself: too many calls, or a way that is closed, are never a call's own fault. Where
+/// no other call to the model is made, nobody can tell: such a call is given up after
+/// ``Patience/largestLoneRoundCount`` rounds, about a quarter of an hour; its trial fails, and the next one's calls, several at
+/// once, find out.
 package struct PatientClient: ChatClient {
     let provider: any ChatClient
     let patience: Patience
@@ -43,27 +46,25 @@ package struct PatientClient: ChatClient {
 
     package func answer(_ request: ChatRequest) async throws -> ChatAnswer {
         vitals.callBegan()
-        defer { vitals.callEnded() }
-        var round = 0
-        // Rounds that failed while other calls were answered.
-        var roundsAlone = 0
-        var successCount = vitals.successCount(provider: request.provider, model: request.model)
+        let call = vitals.newCall()
+        defer {
+            vitals.endTrouble(ofCall: call, provider: request.provider, model: request.model)
+            vitals.callEnded()
+        }
+        var rounds = FailedRounds(answeredCount: vitals.successCount(provider: request.provider, model: request.model))
         while true {
             do {
                 let answer = try await provider.answer(request)
-                if let wait = vitals.noteSuccess(provider: request.provider, model: request.model) {
-                    let minutes = (Date().timeIntervalSince1970 - wait.since) / 60
-                    say("\(request.provider) answers again, after \(String(format: "%.1f", minutes)) minutes")
-                }
+                if let wait = vitals.noteSuccess(provider: request.provider, model: request.model) { say(wait.end) }
                 return answer
             } catch let error as InferenceError {
                 vitals.count(error: error.kind)
-                round += 1
-                let answered = vitals.successCount(provider: request.provider, model: request.model)
-                if answered > successCount, error.mayBeTheCallsOwn { roundsAlone += 1 }
-                successCount = answered
-                guard roundsAlone < patience.largestRoundCount else { throw error }
-                try await outlast(error, of: request, round: round)
+                rounds.add(
+                    error, answeredCount: vitals.successCount(provider: request.provider, model: request.model),
+                    othersInTrouble: vitals.noteTrouble(
+                        ofCall: call, provider: request.provider, model: request.model))
+                guard !rounds.blameTheCall(patience) else { throw error }
+                try await outlast(error, of: request, round: rounds.count)
             }
         }
     }
@@ -90,11 +91,8 @@ package struct PatientClient: ChatClient {
             }
             let wait = ProviderWait(
                 provider: request.provider, reason: "\(error)", since: now, until: asked.map { now + $0 })
-            if vitals.noteWait(wait), let asked {
-                say("waiting \(Self.words(asked)) for \(request.provider): \(error)")
-            } else if round == 2 {
-                say("\(request.provider) is in trouble and is asked again until it answers: \(error)")
-            }
+            // What is over after one more round is no news.
+            if vitals.noteWait(wait, isWorthTelling: asked != nil || round > 1) { say(wait.beginning) }
             // A second later than told: clocks differ.
             try await pause(
                 seconds: asked.map { $0 + patience.waitScale } ?? patience.pauseSeconds(afterRound: round),
@@ -118,36 +116,5 @@ package struct PatientClient: ChatClient {
             if endsEarly, vitals.successCount(provider: request.provider, model: request.model) > answered { return }
             try await Task.sleep(for: .seconds(min(0.5, max(0.001, seconds))))
         }
-    }
-
-    private static func words(_ seconds: Double) -> String {
-        seconds < 120 ? "\(Int(seconds.rounded())) seconds" : "\(Int((seconds / 60).rounded())) minutes"
-    }
-}
-
-/// How long to wait for a provider, and how often to ask.
-public struct Patience: Hashable, Sendable {
-    public var firstPauseSeconds: Double
-    public var longestPauseSeconds: Double
-    /// Rounds of a call that fails by itself, each with the client's own retries.
-    public var largestRoundCount: Int
-    /// Stands before every wait: less than 1 in tests, which have no hour to wait for a quota.
-    public var waitScale: Double
-
-    public init(
-        firstPauseSeconds: Double = 2, longestPauseSeconds: Double = 240, largestRoundCount: Int = 4,
-        waitScale: Double = 1
-    ) {
-        self.firstPauseSeconds = firstPauseSeconds
-        self.longestPauseSeconds = longestPauseSeconds
-        self.largestRoundCount = largestRoundCount
-        self.waitScale = waitScale
-    }
-
-    /// The pause after round `number` (from 1), doubling from the first, in its upper half by chance so that calls that
-    /// failed together don't come back together.
-    func pauseSeconds(afterRound number: Int) -> Double {
-        let longest = min(longestPauseSeconds, firstPauseSeconds * Double(1 << min(max(number - 1, 0), 20)))
-        return waitScale * longest * Double.random(in: 0.5...1)
     }
 }

@@ -11,26 +11,28 @@ enum Providers {
 
     /// Runs `body` with a client for every provider in `names`.
     ///
-    /// - Parameter waitScale: how much of each wait for a limit or before a retry is waited.
+    /// - Parameters:
+    ///   - waitScale: how much of each wait for a limit or before a retry is waited.
+    ///   - news: hears of the providers' health.
     /// - Throws: `InferenceError` for an unknown provider or a missing key, before any work.
     static func withClient<Result: Sendable>(
         for names: [String], declared: [Provider], labTimeScale: Double, waitScale: Double = 1,
-        _ body: @escaping @Sendable (HTTPChatClient) async throws -> Result
+        news: ProviderNewsDesk = ProviderNewsDesk(), _ body: @escaping @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
         let table = ProviderTable.builtIn.merging(declared)
         let environment = ProcessInfo.processInfo.environment
         guard names.contains(ProviderTable.labName) else {
             guard waitScale != 1 else {
                 return try await HTTPChatClient.withClient(
-                    providers: names, table: table, environment: environment, body)
+                    providers: names, table: table, environment: environment, news: news, body)
             }
             return try await HTTPChatClient.withClient(
-                providers: names, table: table, environment: environment, retries: RetryPolicy(),
+                providers: names, table: table, environment: environment, retries: RetryPolicy(), news: news,
                 clock: ScaledClock(speed: 1 / waitScale), body)
         }
         return try await LabServer.withServer(seed: labSeed, timeScale: labTimeScale) { baseURL in
             try await HTTPChatClient.withClient(
-                providers: names, table: table.placingLab(at: baseURL), environment: environment, body)
+                providers: names, table: table.placingLab(at: baseURL), environment: environment, news: news, body)
         }
     }
 }

@@ -90,10 +90,11 @@ struct RunWork: Sendable {
         let task = try TaskDefinition.load(space.taskFile)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
         let judges = JudgeDesk()
+        let news = ProviderNewsDesk()
         let (grader, _) = try await task.makeGrader(sandbox: work.sandbox, memory: memory, judge: judges.call)
         return try await CallPath.withPath(
             for: settings.providers, declared: space.providers, options: calls, timeScale: work.timeScale,
-            waitScale: night.waitScale
+            waitScale: night.waitScale, news: news
         ) { path in
             try await check(task.judges, path: path)
             try TuningRun.noteWithdrawals(try await withdrawals(from: space, path: path), store: store)
@@ -101,7 +102,7 @@ struct RunWork: Sendable {
                 try TuningRun(
                     folder: folder, space: space, questions: task.allQuestions, store: store, client: path.client,
                     cache: path.sharedAnswers, grader: grader, judges: judges, stop: stop, patience: night.patience,
-                    tell: tell))
+                    news: news, tell: tell))
         }
     }
 

@@ -43,14 +43,54 @@ import Tuning
     }
 
     @Test func aLongOutageIsWaitedFor() async throws {
-        let provider = FailingClient(Array(repeating: Self.down, count: 25))
+        let away = InferenceError.unreachable(provider: "p", reason: "refused")
+        let provider = FailingClient(Array(repeating: away, count: 25))
         let said = Said()
         let vitals = RunVitals()
         let answer = try await client(provider, said: said, vitals: vitals).answer(Self.request)
         #expect(answer.text == "2" && provider.askedCount == 26)
         #expect(said.all.contains("is asked again until it answers") && said.all.contains("p answers again"))
-        #expect(vitals.pulse(headroom: []).errors == ["status 503": 25])
+        #expect(vitals.pulse(headroom: []).errors == ["unreachable": 25])
         #expect(vitals.pulse(headroom: []).waits.isEmpty && vitals.pulse(headroom: []).callsInFlight == 0)
+    }
+
+    /// Calls that fail together show that it is the service: none of them is given up.
+    @Test func aServiceThatFailsOnAllCallsIsWaitedFor() async throws {
+        let vitals = RunVitals()
+        let provider = FailingClient(Array(repeating: Self.down, count: 80))
+        let said = Said()
+        let failing = client(provider, said: said, vitals: vitals)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { _ = try await failing.answer(Self.request) } }
+            try await group.waitForAll()
+        }
+        #expect(provider.askedCount == 84)
+        #expect(said.all.split(separator: "\n").count { $0.contains("is asked again until it answers") } == 1)
+        #expect(said.all.split(separator: "\n").count { $0.contains("p answers again") } == 1)
+    }
+
+    /// Nobody else shows whether the service would fail on all; without a limit of time it would be asked for ever.
+    @Test func aLoneCallThatTheServiceFailsOnIsGivenUpAtLast() async throws {
+        let provider = FailingClient(Array(repeating: Self.down, count: 1000))
+        await #expect(throws: Self.down) { try await client(provider).answer(Self.request) }
+        #expect(provider.askedCount == Patience().largestLoneRoundCount)
+        let leftAlone = InferenceError.leftAlone(
+            provider: "p", failureCount: 10, pauseSeconds: 64, lastFailure: "status 503")
+        let left = FailingClient([Self.down] + Array(repeating: leftAlone, count: 1000))
+        await #expect(throws: leftAlone) { try await client(left).answer(Self.request) }
+        #expect(left.askedCount == Patience().largestLoneRoundCount)
+    }
+
+    @Test func aClientsNewsAreToldOnceAndShownUntilTheProviderReplies() async throws {
+        let vitals = RunVitals()
+        let news = ProviderNews.leftAlone(provider: "p", failureCount: 10, reason: "connection refused")
+        let words = try #require(vitals.note(news))
+        #expect(words.contains("p is in trouble") && words.contains("10 calls in a row failed"))
+        #expect(vitals.note(news) == nil)
+        #expect(vitals.pulse(headroom: []).waits.map(\.provider) == ["p"])
+        #expect(vitals.note(.repliesAgain(provider: "p"))?.hasPrefix("p answers again, after 0 seconds") == true)
+        #expect(vitals.note(.repliesAgain(provider: "p")) == nil)
+        #expect(vitals.pulse(headroom: []).waits.isEmpty)
     }
 
     @Test func brokenRepliesAreAskedForAFewTimesOnly() async throws {

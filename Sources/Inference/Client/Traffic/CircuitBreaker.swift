@@ -70,6 +70,6 @@ package struct CircuitBreaker: Sendable {
 
     /// The pause after so many openings in a row, from 1.
     package static func pauseSeconds(opening: Int) -> Double {
-        min(longestPauseSeconds, Double(1 << min(max(opening - 1, 0), 10)))
+        GrowingPause(firstSeconds: 1, longestSeconds: longestPauseSeconds).seconds(after: opening)
     }
 }

@@ -107,6 +107,12 @@ package struct ProviderTraffic: Sendable {
     /// Calls that wait.
     package var waitingCount: Int { lines.values.reduce(0) { $0 + $1.count } }
 
+    /// Why no call is sent but to find out, or `nil` while an address is open.
+    package var outage: (failureCount: Int, reason: String)? {
+        guard breakers.allSatisfy({ $0.state != .closed }) else { return nil }
+        return (breakers.map(\.failureCount).max() ?? 0, lastFailure)
+    }
+
     // MARK: Waiting
 
     package mutating func enqueue(_ call: Call) {

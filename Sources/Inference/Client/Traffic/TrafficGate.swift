@@ -38,10 +38,14 @@ package actor TrafficGate<ClockType: Clock>: CallGate where ClockType.Duration =
     private var callers: [UInt64: CheckedContinuation<ProviderTraffic.Permit, any Error>] = [:]
     private var lastID: UInt64 = 0
     private var alarm: (at: Double, task: Task<Void, Never>)?
+    private let hearOutage: @Sendable ((failureCount: Int, reason: String)?) -> Void
 
+    /// - Parameter hearOutage: hears when the provider is left alone, and with `nil` when it replies again.
     package init(
-        addressCount: Int, keyCount: Int, limits: ProviderLimits, longestWaitSeconds: Double, clock: ClockType
+        addressCount: Int, keyCount: Int, limits: ProviderLimits, longestWaitSeconds: Double, clock: ClockType,
+        hearOutage: @escaping @Sendable ((failureCount: Int, reason: String)?) -> Void = { _ in }
     ) {
+        self.hearOutage = hearOutage
         self.clock = clock
         origin = clock.now
         traffic = ProviderTraffic(
@@ -86,7 +90,9 @@ package actor TrafficGate<ClockType: Clock>: CallGate where ClockType.Duration =
     package func finish(
         _ permit: ProviderTraffic.Permit, _ outcome: ProviderTraffic.Outcome, readings: [RateLimitReading]
     ) {
+        let wasLeftAlone = traffic.outage != nil
         traffic.finish(permit, outcome, readings: readings, now: now)
+        if (traffic.outage != nil) != wasLeftAlone { hearOutage(traffic.outage) }
         _ = decide(awaiting: nil)
     }
 

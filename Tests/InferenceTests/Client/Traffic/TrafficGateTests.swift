@@ -1,4 +1,5 @@
 import Inference
+import Synchronization
 import Testing
 
 /// The gate on a clock that the test moves.
@@ -37,6 +38,25 @@ import Testing
             return went
         }
         #expect(went == [7, 8, 9])
+    }
+
+    /// Calls wait in silence meanwhile, so somebody must hear of it.
+    @Test func aProviderThatIsLeftAloneIsToldOnceAndOnceMoreWhenItReplies() async throws {
+        let clock = SteppedClock()
+        let heard = Mutex<[String]>([])
+        let gate = TrafficGate(
+            addressCount: 1, keyCount: 1, limits: ProviderLimits(), longestWaitSeconds: 120, clock: clock
+        ) { outage in heard.withLock { $0.append(outage.map { "\($0.failureCount): \($0.reason)" } ?? "replies") } }
+        for _ in 0..<CircuitBreaker.failuresToOpen {
+            await gate.finish(try await admit(gate), .failed(reason: "gone"), readings: [])
+        }
+        #expect(heard.withLock { $0 } == ["10: gone"])
+        clock.advance(by: .seconds(1.001))
+        await gate.finish(try await admit(gate), .failed(reason: "gone"), readings: [])
+        #expect(heard.withLock { $0 } == ["10: gone"])
+        clock.advance(by: .seconds(2.001))
+        await gate.finish(try await admit(gate), .answered(tokens: 1), readings: [])
+        #expect(heard.withLock { $0 } == ["10: gone", "replies"])
     }
 
     @Test func whoIsCancelledLeavesTheLine() async throws {
