@@ -16,7 +16,8 @@ public import SearchSpace
 /// stays together. A parameter that is inactive in a component's trial is even there. Pending trials stand among the
 /// bad ones, so that a batch doesn't crowd one place.
 ///
-/// With several objectives the good ones are those on the first nondominated fronts (after Ozaki et al. 2020,
+/// With several objectives the good ones are those on the first nondominated fronts, of the last of these the ones that
+/// reach farthest (after Ozaki et al. 2020,
 /// "Multiobjective Tree-Structured Parzen Estimator for Computationally Expensive Optimization Problems").
 public struct TPESampler: Sampler {
     /// More than the usual tenth: under noise some of the best were lucky.
@@ -35,12 +36,12 @@ public struct TPESampler: Sampler {
         guard observations.count >= 2, history.askedCount >= Self.startCount else {
             return history.evenStart(using: &stream)
         }
-        let ranked = observations.mostWantedFirst(objectiveCount: history.objectiveCount)
-        let share = Int((Self.goodShare * Double(ranked.count)).rounded(.up))
+        let share = Int((Self.goodShare * Double(observations.count)).rounded(.up))
         let goodCount = min(max(2, share), Self.largestGoodCount)
-        let good = ParzenDensity(of: ranked.prefix(goodCount).map(\.configuration), in: history.space)
-        let rest = ranked.dropFirst(goodCount).map(\.configuration) + history.pending.map(\.configuration)
-        let bad = ParzenDensity(of: rest, in: history.space)
+        let (leaders, rest) = observations.best(goodCount, objectiveCount: history.objectiveCount)
+        let good = ParzenDensity(of: leaders.map(\.configuration), in: history.space)
+        let bad = ParzenDensity(
+            of: rest.map(\.configuration) + history.pending.map(\.configuration), in: history.space)
         let candidates = (0..<Self.candidateCount).map { _ in
             history.space.repaired(good.sample(using: &stream), using: &stream)
         }

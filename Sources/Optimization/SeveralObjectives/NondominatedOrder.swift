@@ -72,4 +72,40 @@ extension [Observation] {
         guard objectiveCount > 1 else { return sorted { ($0.scores[0], $1.id) > ($1.scores[0], $0.id) } }
         return NondominatedOrder(of: map(\.scores)).indices.map { self[$0] }
     }
+
+    /// Those of rank `count` or better, and the others. With several objectives whole fronts, the first ones first, and
+    /// of the front that doesn't fit those that reach farthest from the worst seen (``Hypervolume``).
+    func best(_ count: Int, objectiveCount: Int) -> (best: [Observation], rest: [Observation]) {
+        guard objectiveCount > 1 else {
+            let ranked = mostWantedFirst(objectiveCount: 1)
+            return (Array(ranked.prefix(count)), Array(ranked.dropFirst(count)))
+        }
+        let scores = map(\.scores)
+        let shares = Self.shares(of: scores, objectiveCount)
+        var isBest = indices.map { _ in false }
+        var left = count
+        for front in NondominatedOrder.fronts(of: scores) where left > 0 {
+            // A little below the worst, so that being worst in one objective is not worth nothing.
+            let reference = [Double](repeating: -0.1, count: objectiveCount)
+            let chosen =
+                front.count <= left
+                ? [Int](front.indices)
+                : Hypervolume.farthestReaching(left, of: front.map { shares[$0] }, above: reference)
+            for place in chosen { isBest[front[place]] = true }
+            left -= chosen.count
+        }
+        return (indices.filter { isBest[$0] }.map { self[$0] }, indices.filter { !isBest[$0] }.map { self[$0] })
+    }
+
+    /// Scores as shares of their objective's range.
+    private static func shares(of scores: [[Double]], _ objectiveCount: Int) -> [[Double]] {
+        let ranges = (0..<objectiveCount).map { objective in
+            // Halves, since the range of two huge numbers may not be a number.
+            let halves = scores.map { $0[objective] / 2 }
+            return (low: halves.min() ?? 0, high: halves.max() ?? 1)
+        }
+        return scores.map { score in
+            zip(score, ranges).map { $1.high > $1.low ? ($0 / 2 - $1.low) / ($1.high - $1.low) : 0.5 }
+        }
+    }
 }
