@@ -32,12 +32,14 @@ struct ReproductionSection {
             "--seed \(settings.seed)", "--sampler \(settings.sampler)", "--parallel \(settings.parallelTrials)",
             "--replicates \(settings.replicatesPerTrial)", "--confirm \(settings.confirmationReplicates)",
             settings.racing.map { "--racing \($0.rawValue)" } ?? "--racing none",
+            settings.pruning == PruningStages.none ? "--no-prune" : nil,
             budget.trials.map { "--trials \($0)" }, budget.hours.map { "--hours \($0)" },
             budget.maximumPrice.map { "--max-price \($0.amount)" },
             budget.maximumTokens.map { "--max-tokens \($0)" }, budget.maximumCalls.map { "--max-calls \($0)" },
             budget.targetPoints.map { "--target-score \($0)" },
         ]
-        return parts.compactMap(\.self).joined(separator: " ")
+        let earlier = (settings.earlierRuns ?? []).map { "--warm-start \($0)" }
+        return (parts.compactMap(\.self) + earlier).joined(separator: " ")
     }
 
     private var budget: String {

@@ -84,9 +84,11 @@ struct RunHead {
         let price =
             spent.unpricedCallCount == spent.paidCallCount && spent.paidCallCount > 0
             ? "unknown price" : ReportFigures.dollars(spent.price) + unpriced
+        let earlier = run.settings.earlierRuns?.joined(separator: ", ")
         return "Spent on \(ReportFigures.count(run.trials.count)) trials: \(price), "
             + "\(ReportFigures.roundTokens(spent.usage.totalTokens)) tokens, "
             + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds))."
+            + (earlier.map { " The search began with what \($0) found." } ?? "")
             + (run.ending.map { " The search ended because \($0.words(run.settings.budget))." } ?? "")
     }
 

@@ -37,6 +37,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
     public var pruning: PruningStages?
     /// Which trials stop early; `nil` in runs of versions in which none did.
     public var racing: RacingRule?
+    /// Names of the runs whose trials the search began with; `nil` for a cold start.
+    public var earlierRuns: [String]?
     /// The sandbox in use, in words; `nil` when the grader runs no programs.
     public var sandbox: String?
     /// The version of Moatune that started the run.

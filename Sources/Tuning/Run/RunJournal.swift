@@ -9,13 +9,15 @@ struct RunJournal: Sendable {
     let store: any RunStore
 
     private enum Key: String {
-        case settings, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse, withdrawals
+        case settings, earlier, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse, withdrawals
     }
 
     // MARK: Once for a run
 
     func saveSettings(_ settings: RunSettings) throws { try save(settings, .settings) }
     func settings() throws -> RunSettings? { try load(RunSettings.self, .settings) }
+    func saveEarlier(_ searches: [EarlierSearch]) throws { try save(searches, .earlier) }
+    func earlier() throws -> [EarlierSearch] { try load([EarlierSearch].self, .earlier) ?? [] }
     func saveState(_ state: RunState) throws { try save(state, .state) }
     func state() throws -> RunState? { try load(RunState.self, .state) }
     /// `nil` while the search goes on.

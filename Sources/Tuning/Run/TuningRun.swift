@@ -76,10 +76,15 @@ public struct TuningRun: Sendable {
     }
 
     /// Saves what a new run was asked to do.
+    ///
+    /// - Parameter earlier: what the search begins with instead of nothing.
     public static func begin(
-        _ settings: RunSettings, as state: RunState = .searching, store: any RunStore
+        _ settings: RunSettings, as state: RunState = .searching, earlier: [EarlierSearch] = [], store: any RunStore
     ) throws {
         let journal = RunJournal(store: store)
+        var settings = settings
+        settings.earlierRuns = earlier.isEmpty ? nil : earlier.map(\.name)
+        try journal.saveEarlier(earlier)
         try journal.saveSettings(settings)
         try journal.saveState(state)
     }

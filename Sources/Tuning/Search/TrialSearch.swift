@@ -35,7 +35,8 @@ struct TrialSearch {
             space: context.space.parameterSpace, seed: settings.seed, budgetTrials: settings.budget.trials,
             directions: [.maximize], isNoisy: true,
             samplerName: SamplerName(rawValue: settings.sampler) ?? .auto,
-            startingConfigurations: [context.space.defaultConfiguration])
+            startingConfigurations: [context.space.defaultConfiguration],
+            earlier: try context.journal.earlier().map(\.run))
         if let state = try context.journal.samplerState() {
             optimizer = try AskTellOptimizer(restoring: state, settings: optimizerSettings)
         } else {

@@ -59,6 +59,13 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var racing = RacingRule.none
 
+    @Option(
+        help: """
+            An earlier run, on this space or one like it, to begin with; may be given several times. Its trials count \
+            as much as they turn out to agree with what is found here.
+            """)
+    var warmStart: [String] = []
+
     @Flag(help: "Evaluate the default mixture once, say what the budget will buy, and go no further.")
     var dryRun = false
 
@@ -96,19 +103,20 @@ struct RunCommand: AsyncParsableCommand {
     /// The run's folder, its settings stored: a new one, or that of a dry run of the same.
     private func place(of space: MixtureSpace, _ task: TaskDefinition, sandbox: String?) throws -> RunFolder {
         let state = dryRun ? RunState.planned : .searching
+        let earlier = try warmStart.map { try EarlierSearch(of: StoredRun.result(named: $0, in: workspace)) }
         if let planned = plannedFolder(of: space, task) {
             let lock = try RunFolderLock(folder: planned.url)
             defer { withExtendedLifetime(lock) {} }
             try TuningRun.begin(
                 settings(of: space, task, name: planned.name, sandbox: sandbox), as: state,
-                store: try SQLiteRunStore(at: planned.storeURL))
+                earlier: earlier, store: try SQLiteRunStore(at: planned.storeURL))
             return planned
         }
         let folder = try RunFolder.create(
             name: name, prefix: space.name, in: workspace.runs, freezing: space.file.deletingLastPathComponent())
         try TuningRun.begin(
             settings(of: space, task, name: folder.name, sandbox: sandbox), as: state,
-            store: try SQLiteRunStore(at: folder.storeURL))
+            earlier: earlier, store: try SQLiteRunStore(at: folder.storeURL))
         return folder
     }
 
