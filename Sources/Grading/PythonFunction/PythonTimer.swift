@@ -8,10 +8,10 @@ struct PythonTimer: Sendable {
     let python: PythonInterpreter
     let limits: SandboxLimits
 
-    /// Rounds before the first look at how well they agree.
-    private static let fewestRounds = 5
+    /// Rounds before the first look at how well they agree: all of fewer lie on one side of the true median too often.
+    private static let fewestRounds = 7
     /// Rounds after which the machine counts as too busy for them to agree.
-    static let mostRounds = 25
+    static let mostRounds = 31
     /// One for each round, and one for a look at what becomes of the arguments.
     static let inputs = mostRounds + 1
     /// Ratios that differ by this factor or less are the same: two fifths of a point of 20.
@@ -72,11 +72,11 @@ struct PythonTimer: Sendable {
         else { throw WrongTimedAnswer() }
     }
 
-    /// Holds the true median with about 95 %: order statistics as far from the middle as a binomial count may stray.
+    /// Holds the true median with about 98 %: order statistics as far from the middle as a binomial count may stray.
     private static func medianRange(of ratios: [Double]) -> ClosedRange<Double> {
         let sorted = ratios.sorted()
         let count = Double(sorted.count)
-        let cut = max(0, Int((count - 1.96 * count.squareRoot()) / 2))
+        let cut = max(0, Int((count - 2.33 * count.squareRoot()) / 2))
         return sorted[cut]...sorted[sorted.count - 1 - cut]
     }
 
