@@ -128,8 +128,8 @@ extension HostileProgram {
             "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (0, 0))\nwhile True: pass", ends: .timeout,
             .runtimeError),
         HostileProgram(
-            "beyond the stack of C", "deep = ()\nfor _ in range(10 ** 6): deep = (deep,)\nreturn hash(deep)",
-            ends: .runtimeError),
+            "beyond the stack of C", "deep = ()\nfor _ in range(400_000): deep = (deep,)\nreturn hash(deep)",
+            ends: .runtimeError, .timeout),
         HostileProgram(
             "frames on standard output",
             """

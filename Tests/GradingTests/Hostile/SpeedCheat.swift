@@ -99,11 +99,6 @@ struct SpeedCheat: Sendable {
                 + "    return sum(values)\n", [.ok, .memoryLimit]
         ),
         SpeedCheat(
-            "prints from call to call",
-            "def total(values):\n    if len(values) > 99: print('x' * 100000)\n    return sum(values)\n",
-            [.ok, .outputLimit]
-        ),
-        SpeedCheat(
             "at work while the reference is timed",
             "import signal\ndef burn(*a):\n    for _ in range(2000000): pass\nsignal.signal(signal.SIGALRM, burn)\n"
                 + "def total(values):\n    if len(values) > 99: signal.setitimer(signal.ITIMER_REAL, 0.002)\n"

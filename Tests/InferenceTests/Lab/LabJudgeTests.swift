@@ -1,7 +1,6 @@
 import Foundation
+import Inference
 import Testing
-
-@testable import Inference
 
 /// The lab's models as judges: mostly right, by their skill, and with the faults that graders must bear.
 @Suite struct LabJudgeTests {
