@@ -151,7 +151,13 @@ static void *spawner(void *unused) {
         const struct csandbox_request *request = pending;
         pending = NULL;
         pid_t parent = getpid();
+#ifdef __linux__
+        // Copies no page tables, which takes milliseconds in a process of hundreds of megabytes. The child shares this
+        // thread's memory until it has become its program, and writes to nothing but its own variables on the way.
+        pid_t child = vfork();
+#else
         pid_t child = fork();
+#endif
         if (child == 0) become_child(request, parent);
         outcome = child < 0 ? -errno : child;
         is_done = 1;

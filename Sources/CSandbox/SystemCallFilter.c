@@ -74,19 +74,74 @@ static const uint32_t forbidden_fcntl_commands[] = {
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EMIT(...) program[n++] = (struct sock_filter)__VA_ARGS__
 
-static size_t refuse(struct sock_filter *program, size_t n, const int *calls, size_t count) {
+// The kernel has calls of lower numbers only, as far as the lists above know.
+#define FIRST_UNKNOWN_CALL 470
+#define WORDS ((FIRST_UNKNOWN_CALL + 31) / 32)
+
+// A bit for each call. A comparison for each would do as well, but installing it would take the kernel a third of a
+// millisecond: it translates a filter to machine code and tries it on every call.
+struct refusals {
+    uint32_t words[WORDS];
+};
+
+static void refuse(struct refusals *refusals, const int *calls, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i], 0, 1));
-        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
+        if (calls[i] < FIRST_UNKNOWN_CALL) refusals->words[calls[i] / 32] |= 1u << (calls[i] % 32);
     }
+}
+
+static struct refusals refusals_of(enum csandbox_filter filter) {
+    struct refusals refusals = {{0}};
+    refuse(&refusals, forbidden_to_all, COUNT(forbidden_to_all));
+    if (filter == CSANDBOX_FILTER_COMMAND) refuse(&refusals, forbidden_to_commands, COUNT(forbidden_to_commands));
+    if (filter == CSANDBOX_FILTER_PROGRAM || filter == CSANDBOX_FILTER_STARTED_PROGRAM) {
+        refuse(&refusals, forbidden_to_programs, COUNT(forbidden_to_programs));
+    }
+    if (filter == CSANDBOX_FILTER_STARTED_PROGRAM) {
+        refuse(&refusals, forbidden_to_started_programs, COUNT(forbidden_to_started_programs));
+    }
+    return refusals;
+}
+
+// Finds the call's word among those from first on and below end, whose number is in the accumulator, by halving, and
+// the call's bit, which is in the index register, in it.
+static size_t decide(
+    struct sock_filter *program, size_t n, const uint32_t *words, unsigned char first, unsigned char end
+) {
+    if (end - first == 1) {
+        EMIT(BPF_STMT(BPF_LD | BPF_IMM, words[first]));
+        EMIT(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_X, 0, 0, 1));
+        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
+        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+        return n;
+    }
+    // Four instructions for each word of the lower half, and a comparison between each two of them.
+    unsigned char middle = (unsigned char)((first + end) / 2), lower_half = (unsigned char)(5 * (middle - first) - 1);
+    EMIT(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, middle, lower_half, 0));
+    return decide(program, decide(program, n, words, first, middle), words, middle, end);
+}
+
+// Lets a call through when its argument is this and no other, or refuses it then.
+static size_t check_argument(
+    struct sock_filter *program, size_t n, int call, size_t offset, const uint32_t *values, unsigned char count,
+    uint32_t if_equal, uint32_t otherwise
+) {
+    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)call, 0, (unsigned char)(count + 3)));
+    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset));
+    for (unsigned char i = 0; i < count; i++) {
+        EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, values[i], (unsigned char)(count - i), 0));
+    }
+    EMIT(BPF_STMT(BPF_RET | BPF_K, otherwise));
+    EMIT(BPF_STMT(BPF_RET | BPF_K, if_equal));
     return n;
 }
 #endif
 
 size_t csandbox_seccomp_program(enum csandbox_filter filter, void *buffer, size_t capacity) {
 #ifdef THIS_ARCHITECTURE
-    const size_t calls = COUNT(forbidden_to_all) + COUNT(forbidden_to_programs) + COUNT(forbidden_to_started_programs);
-    if (capacity < (2 * (calls + COUNT(forbidden_fcntl_commands)) + 40) * sizeof(struct sock_filter)) return 0;
+    if (capacity < (5 * WORDS + 60) * sizeof(struct sock_filter)) return 0;
+    const uint32_t refused = SECCOMP_RET_ERRNO | EPERM;
+    const size_t first_argument = offsetof(struct seccomp_data, args[0]);
     struct sock_filter *program = buffer;
     size_t n = 0;
     EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)));
@@ -98,52 +153,39 @@ size_t csandbox_seccomp_program(enum csandbox_filter filter, void *buffer, size_
     EMIT(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
     EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS));
 #endif
-    // Programs fall back from clone3 to clone when the first is unknown, and clone is forbidden or checked below.
+    // Calls that are newer than the lists are unknown to the program too. Programs fall back from clone3 to clone when
+    // the first is unknown, and clone is forbidden or checked below.
+    EMIT(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, FIRST_UNKNOWN_CALL, 1, 0));
     EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1));
     EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
-    // Calls that are newer than this list are unknown to the program too.
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 470, 0, 1));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS));
-    n = refuse(program, n, forbidden_to_all, COUNT(forbidden_to_all));
-    if (filter == CSANDBOX_FILTER_COMMAND) {
-        n = refuse(program, n, forbidden_to_commands, COUNT(forbidden_to_commands));
-    }
     if (filter == CSANDBOX_FILTER_SERVER || filter == CSANDBOX_FILTER_COMMAND) {
         // New processes, but no new namespaces.
         EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4));
-        EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
+        EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)first_argument));
         EMIT(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x7E020080, 0, 1));
-        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
+        EMIT(BPF_STMT(BPF_RET | BPF_K, refused));
         EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
     } else {
-        n = refuse(program, n, forbidden_to_programs, COUNT(forbidden_to_programs));
-    }
-    if (filter == CSANDBOX_FILTER_STARTED_PROGRAM) {
-        n = refuse(program, n, forbidden_to_started_programs, COUNT(forbidden_to_started_programs));
-    }
-    if (filter != CSANDBOX_FILTER_SERVER && filter != CSANDBOX_FILTER_COMMAND) {
         // Its end with its parent's is not to be taken back.
-        EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prctl, 0, 4));
-        EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
-        EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1 /* PR_SET_PDEATHSIG */, 0, 1));
-        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
-        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+        const uint32_t parent_death_signal = 1;
+        n = check_argument(program, n, SYS_prctl, first_argument, &parent_death_signal, 1, refused, SECCOMP_RET_ALLOW);
     }
-    const unsigned char fcntl_checks = 2 * COUNT(forbidden_fcntl_commands) + 2;
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fcntl, 0, fcntl_checks));
-    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])));
-    for (size_t i = 0; i < COUNT(forbidden_fcntl_commands); i++) {
-        EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, forbidden_fcntl_commands[i], 0, 1));
-        EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
-    }
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    n = check_argument(
+        program, n, SYS_fcntl, offsetof(struct seccomp_data, args[1]), forbidden_fcntl_commands,
+        COUNT(forbidden_fcntl_commands), refused, SECCOMP_RET_ALLOW);
     // Asking for and lowering its own limits is harmless (the C library does it); another process's are not.
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 3));
-    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])));
-    EMIT(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
-    EMIT(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-    return n * sizeof(struct sock_filter);
+    const uint32_t itself = 0;
+    n = check_argument(program, n, SYS_prlimit64, first_argument, &itself, 1, SECCOMP_RET_ALLOW, refused);
+    // The call's bit to the index register, its word's number to the accumulator.
+    EMIT(BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 31));
+    EMIT(BPF_STMT(BPF_MISC | BPF_TAX, 0));
+    EMIT(BPF_STMT(BPF_LD | BPF_IMM, 1));
+    EMIT(BPF_STMT(BPF_ALU | BPF_LSH | BPF_X, 0));
+    EMIT(BPF_STMT(BPF_MISC | BPF_TAX, 0));
+    EMIT(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
+    EMIT(BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 5));
+    const struct refusals refusals = refusals_of(filter);
+    return decide(program, n, refusals.words, 0, WORDS) * sizeof(struct sock_filter);
 #else
     (void)filter;
     (void)buffer;

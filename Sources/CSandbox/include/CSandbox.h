@@ -66,6 +66,10 @@ int csandbox_has_landlock(void);
 // Nanoseconds of processor time that a process has used, by the kernel's clock. Returns 0, or -errno.
 int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds);
 
+// How many processes and threads there are of the session that `root` began and among its descendants, itself
+// included; 0 where the system doesn't tell. Takes some ten microseconds for each process of the machine.
+int csandbox_task_count(pid_t root);
+
 // Writes the numbers of the processors that this process may use, in order. Returns how many, 0 where the system
 // doesn't tell.
 int csandbox_processors(int *processors, int capacity);

@@ -6,7 +6,8 @@ internal import NumericalMethods
 ///
 /// The program runs in the sandbox: what it starts, the answer itself included, finds no network, no files but the
 /// system's and the task's, and a /tmp of its own. What it prints besides a grade, and any end but a good one, is the
-/// grader's fault; running out of its time is the answer's, which is all that differs from time to time.
+/// grader's fault; running out of its time, or of processes, is the answer's, which is all that differs from time to
+/// time.
 actor CommandGrader: Grader {
     private let task: CommandTask
     private let level: SandboxLevel
@@ -41,6 +42,9 @@ actor CommandGrader: Grader {
         switch finished.end {
         case .timeout:
             return .failed(.timeout, of: most, "Grading took longer than \(task.limits.gradeSeconds) seconds.")
+        case .taskLimit:
+            return .failed(
+                .runtimeError, of: most, "Grading took more than \(task.limits.tasks) processes and threads at once.")
         case .outputLimit:
             return .failed(.graderFault, of: most, "\(name) printed more than \(task.limits.replyBytes) bytes")
         case .exited(let status) where status != 0:

@@ -114,7 +114,7 @@ struct PythonChecker: Sendable {
     ) throws -> PythonSession {
         let session = try PythonSession(
             level: level, python: python, limits: limits, isolation: isolation, hashSeed: hashSeed,
-            processors: GradingLanes.checkProcessors)
+            processors: task.speedPoints > 0 ? GradingLanes.checkProcessors : [])
         session.deadline = deadline
         return session
     }

@@ -88,6 +88,15 @@ extension PythonSession.Failure {
         }
     }
 
+    /// What happened, without a word of the program's: in a hidden case that could be what it was asked.
+    var wordsWithoutItsOwn: String {
+        switch self {
+        case .raised: "raises an exception"
+        case .unplain: "gives a result that is no plain data"
+        default: words
+        }
+    }
+
     /// The lines of `source` that an exception passed through, as Python shows them; empty for other failures.
     func traceback(in source: String) -> [String] {
         guard case .raised(_, _, let frames) = self, frames.count > 1 else { return [] }

@@ -35,12 +35,12 @@ public actor PythonFunctionGrader: Grader {
         self.level = level
         self.python = python
         self.memory = memory
-        memoryKey = "4/\(fingerprint)/\(level.rawValue)/\(python.version)"
+        memoryKey = "5/\(fingerprint)/\(level.rawValue)/\(python.version)"
         let lanes = GradingLanes()
         self.lanes = lanes
         let author = PythonTaskAuthor(task: task, level: level, python: python, limits: task.limits)
         (cases, timings) = try await lanes.run {
-            try author.cases(timedRounds: task.speedPoints > 0 ? PythonTimer.mostRounds : 0)
+            try author.cases(timedRounds: task.speedPoints > 0 ? PythonTimer.inputs : 0)
         }
         let timings = timings
         guard task.speedPoints > 0 else {
@@ -48,7 +48,7 @@ public actor PythonFunctionGrader: Grader {
             return
         }
         let timer = PythonTimer(task: task, level: level, python: python, limits: task.limits)
-        brokenRatio = try await lanes.runAlone { try timer.ratio(of: task.broken, on: timings) }
+        brokenRatio = try await lanes.runAlone { try timer.ratio(of: task.broken, on: timings, keepsArguments: false) }
     }
 
     public func grade(_ answer: String, for question: TaskQuestion) async -> Grade {

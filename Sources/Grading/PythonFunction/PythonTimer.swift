@@ -8,10 +8,12 @@ struct PythonTimer: Sendable {
     let python: PythonInterpreter
     let limits: SandboxLimits
 
-    /// Rounds before the first look at how well they agree.
-    private static let fewestRounds = 5
+    /// Rounds before the first look at how well they agree: all of fewer lie on one side of the true median too often.
+    private static let fewestRounds = 7
     /// Rounds after which the machine counts as too busy for them to agree.
-    static let mostRounds = 25
+    static let mostRounds = 31
+    /// One for each round, and one for a look at what becomes of the arguments.
+    static let inputs = mostRounds + 1
     /// Ratios that differ by this factor or less are the same: two fifths of a point of 20.
     static let agreement = 1.03
 
@@ -20,13 +22,14 @@ struct PythonTimer: Sendable {
     /// stays within a hundredth or two.
     ///
     /// - Parameters:
-    ///   - timings: at least ``mostRounds`` inputs.
+    ///   - timings: at least ``inputs`` of them.
     ///   - seconds: wall time that all rounds may take.
     ///   - isSettled: whether it is enough to know that the median lies in this range, so that no more rounds are
     ///     needed.
+    ///   - keepsArguments: whether a program that changes its arguments is wrong.
     /// - Throws: `PythonSession.Failure` when the program fails on a timed input; ``WrongTimedAnswer``.
     func ratio(
-        of source: String, on timings: [PythonCase], within seconds: Double = .infinity,
+        of source: String, on timings: [PythonCase], within seconds: Double = .infinity, keepsArguments: Bool = true,
         until isSettled: (ClosedRange<Double>) -> Bool = { $0.upperBound <= agreement * $0.lowerBound }
     ) throws -> Double {
         let reference = try PythonSession(
@@ -54,18 +57,26 @@ struct PythonTimer: Sendable {
             let ratios = zip(own, paces).map { $0.cpuSeconds / $1.cpuSeconds }
             if ratios.count >= Self.fewestRounds, isSettled(Self.medianRange(of: ratios)) { break }
         }
+        if keepsArguments, let last = timings.last { try checkArguments(of: answer, last) }
         // Who waits uses no processor, and is slow all the same.
-        let waits =
-            (own.map(\.idleSeconds).min() ?? 0) > (paces.map(\.idleSeconds).max() ?? 0) + Self.shortestWaitSeconds
-        return Self.median(
-            zip(own, paces).map { (waits ? $0.cpuSeconds + $0.idleSeconds : $0.cpuSeconds) / $1.cpuSeconds })
+        let longestIdle = max(0, Self.middle(of: paces.map(\.idleSeconds))) + Self.shortestWaitSeconds
+        return Self.median(zip(own, paces).map { $0.seconds(waitingLongerThan: longestIdle) / $1.cpuSeconds })
     }
 
-    /// Holds the true median with about 95 %: order statistics as far from the middle as a binomial count may stray.
+    /// A program that knows large inputs for timed ones could use them up: faster, and of no use to a caller who needs
+    /// them afterwards.
+    private func checkArguments(of session: PythonSession, _ timing: PythonCase) throws {
+        let result = try session.call(task.function, of: "answer", timing.arguments, echo: true)
+        guard result.value.matches(timing.expected, tolerance: task.tolerance),
+            result.argumentsAfter?.matches(.list(timing.arguments), tolerance: 0) == true
+        else { throw WrongTimedAnswer() }
+    }
+
+    /// Holds the true median with about 98 %: order statistics as far from the middle as a binomial count may stray.
     private static func medianRange(of ratios: [Double]) -> ClosedRange<Double> {
         let sorted = ratios.sorted()
         let count = Double(sorted.count)
-        let cut = max(0, Int((count - 1.96 * count.squareRoot()) / 2))
+        let cut = max(0, Int((count - 2.33 * count.squareRoot()) / 2))
         return sorted[cut]...sorted[sorted.count - 1 - cut]
     }
 
@@ -75,19 +86,29 @@ struct PythonTimer: Sendable {
         return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] * sorted[middle]).squareRoot() : sorted[middle]
     }
 
+    /// The upper one of two in the middle.
+    private static func middle(of seconds: [Double]) -> Double {
+        seconds.isEmpty ? 0 : seconds.sorted()[seconds.count / 2]
+    }
+
     struct WrongTimedAnswer: Error {}
 
     /// A process that has nothing to do uses no processor time; one that does disturbs the other's measurement.
     private static let idleSeconds = 0.002
 
-    /// No call of a program that only computes waits this much longer than the reference ever does.
+    /// A call of a program that only computes waits this much longer than the reference's by accident only.
     private static let shortestWaitSeconds = 0.05
 
     private struct TimedCall {
         let cpuSeconds: Double
-        /// Wall time in which the process neither ran nor stood in line for a processor: on a busy machine standing
-        /// in line is no choice of the program's.
+        /// Wall time in which the process neither ran nor stood in line for a processor, and neither did this thread,
+        /// which it waits for: on a busy machine standing in line is no choice of the program's.
         let idleSeconds: Double
+
+        /// The processor's time, and with it the time of waiting when that was no accident.
+        func seconds(waitingLongerThan longest: Double) -> Double {
+            idleSeconds > longest ? cpuSeconds + idleSeconds : cpuSeconds
+        }
     }
 
     private func timed(
@@ -95,9 +116,14 @@ struct PythonTimer: Sendable {
     ) throws -> TimedCall {
         let before = other.cpuSeconds
         let queuedBefore = session.queuedSeconds
+        let ownBefore = SchedulerFigures()
         let start = ContinuousClock.now
         let result = try session.call(task.function, of: "answer", timing.arguments, echo: false)
         let wallSeconds = (ContinuousClock.now - start) / .seconds(1)
+        let ownAfter = SchedulerFigures()
+        let ownSeconds =
+            (ownAfter?.runSeconds ?? 0) - (ownBefore?.runSeconds ?? 0) + (ownAfter?.queuedSeconds ?? 0)
+            - (ownBefore?.queuedSeconds ?? 0)
         guard result.value.matches(timing.expected, tolerance: task.tolerance) else { throw WrongTimedAnswer() }
         if let before, let after = other.cpuSeconds, after - before > Self.idleSeconds {
             throw PythonSession.Failure.tampering
@@ -107,6 +133,6 @@ struct PythonTimer: Sendable {
         }
         return TimedCall(
             cpuSeconds: cpuSeconds,
-            idleSeconds: wallSeconds - cpuSeconds - (session.queuedSeconds - queuedBefore))
+            idleSeconds: wallSeconds - cpuSeconds - (session.queuedSeconds - queuedBefore) - ownSeconds)
     }
 }

@@ -8,6 +8,8 @@ enum ConfinedRun {
         case killed(signal: Int32)
         case timeout
         case outputLimit
+        /// It had more processes and threads than it may.
+        case taskLimit
     }
 
     struct Finished: Sendable {
@@ -52,12 +54,20 @@ enum ConfinedRun {
 
         /// How long a look for its end waits at most, when nothing is to be read.
         private static let lookMilliseconds: Int32 = 20
+        /// Between two counts of its processes. The kernel's own limits don't bind the superuser, and its control
+        /// groups are not ours to use everywhere; in this time one that doubles itself makes some hundred.
+        private static let countInterval = Duration.milliseconds(50)
 
         mutating func end() -> End {
             let deadline = ContinuousClock.now + .seconds(limits.gradeSeconds)
             var status: Int32 = 0
+            var nextCount = ContinuousClock.now
             while true {
                 if ContinuousClock.now >= deadline { return killed(as: .timeout) }
+                if ContinuousClock.now >= nextCount {
+                    if csandbox_task_count(started.process) > limits.tasks { return killed(as: .taskLimit) }
+                    nextCount = ContinuousClock.now + Self.countInterval
+                }
                 exchange(waiting: Self.lookMilliseconds)
                 if output.count > limits.replyBytes || error.count > limits.outputBytes {
                     return killed(as: .outputLimit)

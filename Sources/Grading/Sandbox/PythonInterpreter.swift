@@ -11,6 +11,9 @@ public struct PythonInterpreter: Hashable, Sendable {
     public let version: String
     /// Whether a running program can give up system calls for good, which needs the module `ctypes`.
     let canConfineItself: Bool
+    /// ``PythonHarness/script`` as this Python compiles it, in hexadecimal: compiling it anew would be a quarter of a
+    /// sandbox's start.
+    let compiledHarness: String
 
     /// The `python3` on the path.
     ///
@@ -19,10 +22,11 @@ public struct PythonInterpreter: Hashable, Sendable {
         let question =
             "import sys, os; print(os.path.realpath(sys.executable)); print(sys.base_prefix); "
             + "print('.'.join(map(str, sys.version_info[:3]))); "
-            + "import importlib.util as u; print(u.find_spec('_ctypes') is not None)"
+            + "import importlib.util as u; print(u.find_spec('_ctypes') is not None); "
+            + "import marshal; print(marshal.dumps(compile(sys.argv[1], 'harness', 'exec')).hex())"
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-I", "-c", question]
+        process.arguments = ["python3", "-I", "-c", question, PythonHarness.script]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -35,7 +39,7 @@ public struct PythonInterpreter: Hashable, Sendable {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard process.terminationStatus == 0, lines.count == 4 else {
+        guard process.terminationStatus == 0, lines.count == 5 else {
             throw .noPython(reason: "no python3 on the path")
         }
         let numbers = lines[2].split(separator: ".").compactMap { Int($0) }
@@ -43,7 +47,8 @@ public struct PythonInterpreter: Hashable, Sendable {
             throw .noPython(reason: "python3 is \(lines[2])")
         }
         return PythonInterpreter(
-            executable: lines[0], prefix: lines[1], version: lines[2], canConfineItself: lines[3] == "True")
+            executable: lines[0], prefix: lines[1], version: lines[2], canConfineItself: lines[3] == "True",
+            compiledHarness: lines[4])
     }
 
     /// Without the user's site and without bytecode files. Not `-E` nor `-I`, which would ignore the fixed hash seed

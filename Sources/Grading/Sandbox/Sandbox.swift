@@ -37,7 +37,9 @@ public struct SandboxLimits: Hashable, Sendable {
     public var cpuSeconds: UInt64 = 20
     public var fileBytes: UInt64 = 8 << 20
     public var openFiles: UInt64 = 256
-    /// What it may print before it is ended.
+    /// Processes and threads at once of a grading command; a graded function may start none.
+    public var tasks = 256
+    /// What it may print in one call before it is ended.
     public var outputBytes = 256 << 10
     /// The most that one reply may hold.
     public var replyBytes = 8 << 20

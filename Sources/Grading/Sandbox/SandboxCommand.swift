@@ -40,7 +40,8 @@ struct SandboxCommand {
     ) throws(GradingError) {
         let command =
             [python.executable] + python.arguments + [
-                "-c", PythonHarness.script, level.rawValue, "\(limits.replyBytes)", "\(limits.outputBytes)",
+                "-c", "import marshal; exec(marshal.loads(bytes.fromhex('\(python.compiledHarness)')))",
+                level.rawValue, "\(limits.replyBytes)", "\(limits.outputBytes)",
             ]
         self.level = level
         self.filter = filter

@@ -41,6 +41,7 @@ final class SandboxedProcess {
     private var isOpen = true
     /// A program that closes its standard error would make every wait return at once.
     private var hasOutput = true
+    private var chunk = [UInt8](repeating: 0, count: 65_536)
 
     /// Starts `command`.
     init(_ command: SandboxCommand, limits: SandboxLimits) throws(GradingError) {
@@ -51,6 +52,7 @@ final class SandboxedProcess {
         requests = started.input
         replies = started.output
         output = started.error
+        _ = fcntl(requests, F_SETFL, O_NONBLOCK)
     }
 
     deinit { end() }
@@ -76,6 +78,10 @@ final class SandboxedProcess {
         while buffered.count < Self.headBytes + answer.length { try wait(for: nil, until: deadline) }
         let reply = Array(buffered[Self.headBytes..<Self.headBytes + answer.length])
         buffered.removeFirst(Self.headBytes + answer.length)
+        // What was printed before the reply is in the pipe by now; the next request may print as much again.
+        if hasOutput { hasOutput = drain(output, into: \.printed) }
+        guard printed.count <= limits.outputBytes else { throw .outputLimit }
+        printed = []
         return Frame(
             payload: reply, hasLeftovers: answer.hasLeftovers, exitStatus: answer.status,
             brokenLimit: answer.brokenLimit)
@@ -107,7 +113,6 @@ final class SandboxedProcess {
 
     private func send(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(Ending) {
         var sent = 0
-        _ = fcntl(requests, F_SETFL, O_NONBLOCK)
         while sent < bytes.count {
             let count = bytes.dropFirst(sent).withUnsafeBytes { csandbox_write(requests, $0.baseAddress, $0.count) }
             if count >= 0 {
@@ -143,7 +148,6 @@ final class SandboxedProcess {
 
     /// Reads what is there. Returns false at the end of the stream.
     private func drain(_ descriptor: Int32, into store: ReferenceWritableKeyPath<SandboxedProcess, [UInt8]>) -> Bool {
-        var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(descriptor, &chunk, chunk.count)
             if count > 0 {
@@ -169,14 +173,24 @@ final class SandboxedProcess {
         return Double(nanoseconds) * 1e-9
     }
 
-    /// Seconds that the program was ready to run while others had its processor; 0 when the system doesn't say. The
-    /// second figure of the kernel's schedstat file, in nanoseconds.
-    var queuedSeconds: Double {
-        guard let text = try? String(contentsOfFile: "/proc/\(programProcess)/schedstat", encoding: .utf8) else {
-            return 0
-        }
-        let fields = text.split(whereSeparator: \.isWhitespace)
-        guard fields.count > 1, let nanoseconds = UInt64(fields[1]) else { return 0 }
-        return Double(nanoseconds) * 1e-9
+    /// Seconds that the program was ready to run while others had its processor; 0 when the system doesn't say.
+    var queuedSeconds: Double { SchedulerFigures(of: "\(programProcess)")?.queuedSeconds ?? 0 }
+}
+
+/// What the kernel's scheduler counts of a process or thread: the first two figures of its schedstat file, in
+/// nanoseconds.
+struct SchedulerFigures {
+    /// Seconds on a processor.
+    let runSeconds: Double
+    /// Seconds ready to run while others had the processor.
+    let queuedSeconds: Double
+
+    /// - Parameter task: a name of a folder of /proc; by default the calling thread's. `nil` when the system doesn't say.
+    init?(of task: String = "thread-self") {
+        guard let text = try? String(contentsOfFile: "/proc/\(task)/schedstat", encoding: .utf8) else { return nil }
+        let fields = text.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0) }
+        guard fields.count > 1 else { return nil }
+        runSeconds = Double(fields[0]) * 1e-9
+        queuedSeconds = Double(fields[1]) * 1e-9
     }
 }

@@ -12,7 +12,7 @@ struct UnitTestBench: Sendable {
     /// What came of an answer.
     enum Verdict: Hashable, Sendable {
         case passed
-        /// The tests, or a call of theirs, failed.
+        /// The tests, or a call of theirs, failed; in a sentence.
         case failed(GradeOutcome, words: String)
         /// The right program fails its own tests, or asks what can't be asked: the problem's fault.
         case badProblem(words: String)
@@ -32,12 +32,10 @@ struct UnitTestBench: Sendable {
         on source: String, of problem: UnitTestProblem, asking known: [PlainValue]?
     ) throws -> (verdict: Verdict, asked: [PlainValue]?) {
         let tests = try PythonSession(
-            level: level, python: python, limits: limits, isolation: .eachCall,
-            processors: GradingLanes.checkProcessors)
+            level: level, python: python, limits: limits, isolation: .eachCall)
         defer { tests.end() }
         let answer = try PythonSession(
-            level: level, python: python, limits: limits, isolation: .eachCall,
-            processors: GradingLanes.checkProcessors)
+            level: level, python: python, limits: limits, isolation: .eachCall)
         defer { answer.end() }
         let deadline = ContinuousClock.now + .seconds(limits.gradeSeconds)
         tests.deadline = deadline
@@ -71,6 +69,10 @@ struct UnitTestBench: Sendable {
             guard try answer.load(source, as: "answer").contains(problem.function) else {
                 throw PythonSession.Failure.missingFunction(problem.function)
             }
+        } catch {
+            return Self.failed(error, words: "The program \(error.words).")
+        }
+        do throws(PythonSession.Failure) {
             while true {
                 for arguments in open {
                     let result = try answer.call(problem.function, of: "answer", arguments.items ?? [], echo: false)
@@ -89,9 +91,13 @@ struct UnitTestBench: Sendable {
                 }
             }
         } catch {
-            guard error.outcome != .graderFault else { return .badProblem(words: "its program \(error.words)") }
-            return .failed(error.outcome, words: "the program \(error.words)")
+            // A program can put what it was asked into its exception.
+            return Self.failed(error, words: "In a test the program \(error.wordsWithoutItsOwn).")
         }
+    }
+
+    private static func failed(_ failure: PythonSession.Failure, words: String) -> Verdict {
+        failure.outcome == .graderFault ? .badProblem(words: words) : .failed(failure.outcome, words: words)
     }
 
     private enum Examined {
@@ -121,7 +127,8 @@ struct UnitTestBench: Sendable {
 
     /// Runs in the tests' sandbox.
     private static let script = #"""
-        import copy, random
+        # The last four are for the problems, so that they are loaded once.
+        import copy, random, collections, math, re, typing
 
         class Unknown(BaseException):
             pass

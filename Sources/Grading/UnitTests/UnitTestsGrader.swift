@@ -38,7 +38,7 @@ public actor UnitTestsGrader: Grader {
             case .passed: return Self.grade(.ok, "")
             // The words of a failed test would tell a hidden case.
             case .failed(.wrongAnswer, _): return Self.grade(.wrongAnswer, "A test fails.")
-            case .failed(let outcome, let words): return Self.grade(outcome, "In a test \(words).")
+            case .failed(let outcome, let words): return Self.grade(outcome, words)
             case .badProblem(let words): return Self.grade(.graderFault, "problem \(problem.name): \(words)")
             }
         } catch {

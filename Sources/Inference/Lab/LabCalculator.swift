@@ -33,7 +33,7 @@ struct LabCalculator {
         return "The answer is \(own)."
     }
 
-    private static func lastNumber(in text: String) -> Int? {
+    static func lastNumber(in text: String) -> Int? {
         text.matches(of: #/-?\d{1,12}/#).last.flatMap { Int($0.output) }
     }
 }

@@ -12,8 +12,8 @@ public struct LabResponse: Hashable, Sendable {
 
 /// The simulated provider's models: a pure function from (seed, request) to an answer.
 ///
-/// A model answers questions about the workshop's function with a real program and sums with a number; to anything
-/// else it says that it is simulated. How good an answer is depends on the model, on what its system prompt asks
+/// A model answers questions about the workshop's function with a real program and sums with a number, and judges such
+/// answers; to anything else it says that it is simulated. How good an answer is depends on the model, on what its system prompt asks
 /// for, on temperature and reasoning effort, and on the proposals in its context.
 public struct LabResponder: Sendable {
     private let seed: UInt64
@@ -27,7 +27,9 @@ public struct LabResponder: Sendable {
         let context = LabContext(request)
         let luck = LabLuck(seed: seed, request: request, context: context)
         let text =
-            if request.asks(about: LabFunction.name) {
+            if let judge = LabJudge(request, model: model, luck: luck) {
+                judge.answer()
+            } else if request.asks(about: LabFunction.name) {
                 LabProgrammer(model: model, context: context, luck: luck).answer()
             } else if let sum = LabSum(in: request.question) {
                 LabCalculator(model: model, context: context, luck: luck).answer(to: sum)

@@ -90,6 +90,22 @@ extension ProcessTests {
             #expect(Leftovers.children.isEmpty)
         }
 
+        /// Whoever runs it: the kernel's own limit on processes does not bind the superuser.
+        @Test func `a script that starts ever more processes is ended with all of them`() async throws {
+            let script = #"""
+                import os, time
+                while True:
+                    try:
+                        os.fork()
+                    except OSError:
+                        time.sleep(0.01)
+                """#
+            let grade = try await grade("x", script: script, command: "[python3, grade.py]", file: "grade.py")
+            #expect(grade.outcome == .runtimeError && grade.points == 0, "\(grade)")
+            #expect(grade.feedback.contains("256 processes and threads"), "\(grade)")
+            #expect(Leftovers.children.isEmpty)
+        }
+
         @Test func `a script in the sandbox reaches no network, no home and no files to write`() async throws {
             let python = try PythonInterpreter.find()
             guard try await SandboxProbe.level(for: .best, python: python) != .limits else { return }

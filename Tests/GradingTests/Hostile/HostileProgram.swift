@@ -29,5 +29,7 @@ struct HostileProgram: Sendable {
         self.needsConfinement = needsConfinement
     }
 
-    static let all = greedy + escaping + forging + forgingFurther + hunting + lying + raising + keeping + unloadable
+    static let all =
+        greedy + escaping + forging + forgingFurther + hunting + lying + raising + keeping + unloadable + asking
+        + bending + reaching + bordering
 }

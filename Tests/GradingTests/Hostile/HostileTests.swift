@@ -6,7 +6,7 @@ extension ProcessTests {
     @Suite struct HostileTests {
         @Test func `every hostile program ends as it should and leaves nothing`() async throws {
             let level = try await SandboxProbe.level(for: .best, python: try PythonInterpreter.find())
-            #expect(HostileProgram.all.count >= 150)
+            #expect(HostileProgram.all.count >= 280)
             #expect(Set(HostileProgram.all.map(\.name)).count == HostileProgram.all.count)
             try await expectOutcomes(of: HostileProgram.all, at: level)
         }
@@ -16,7 +16,8 @@ extension ProcessTests {
             let python = try PythonInterpreter.find()
             try #require(SandboxProbe.holds(.landlock, python: python))
             try await expectOutcomes(
-                of: HostileProgram.escaping + HostileProgram.forging + HostileProgram.hunting, at: .landlock)
+                of: HostileProgram.escaping + HostileProgram.forging + HostileProgram.hunting + HostileProgram.asking
+                    + HostileProgram.bending + HostileProgram.reaching, at: .landlock)
         }
 
         private func expectOutcomes(of programs: [HostileProgram], at level: SandboxLevel) async throws {

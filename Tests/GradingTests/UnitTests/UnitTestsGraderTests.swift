@@ -125,6 +125,21 @@ extension ProcessTests {
             #expect(!grade.feedback.contains("1900"))
         }
 
+        /// Ways to tell what was asked.
+        private static let tales = [
+            "def is_leap(year):\n    raise ValueError(year)\n",
+            "def is_leap(year):\n    raise type('Y%d' % year, (Exception,), {})()\n",
+            "def is_leap(year):\n    return type('Y%d' % year, (), {})()\n",
+            "def is_leap(year):\n    exec('\\n' * (year - 1) + '1 / 0')\n",
+        ]
+
+        @Test(arguments: tales) func `no answer tells what the tests asked`(program: String) async throws {
+            let bench = try await Self.bench()
+            let grade = try await bench.grade(Self.fenced(program), "own/6")
+            #expect(grade.points == 0 && grade.outcome != .graderFault)
+            #expect(!grade.feedback.contains { $0.isNumber }, "\(grade)")
+        }
+
         @Test func `a problem whose own solution fails is the problem's fault`() async throws {
             let folder = FileManager.default.temporaryDirectory.appending(path: "units-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
