@@ -3,7 +3,7 @@
     python Tests/Peers/openai_throughput.py URL IN_FLIGHT CALLS whole|streamed
 
 Prints one JSON object: calls, failures, seconds, processor seconds of this process, its start included, and its memory
-before the first call and at most.
+before the first call (resident, and of that what is no file's) and at most (resident).
 """
 import asyncio
 import json
@@ -22,6 +22,7 @@ def mebibytes(name):
 async def main(url, in_flight, calls, delivery):
     client = openai.AsyncOpenAI(base_url=url, api_key="unused")
     start_mebibytes = mebibytes("VmRSS:")
+    start_private_mebibytes = mebibytes("RssAnon:")
     numbers = iter(range(calls))
     failed = 0
 
@@ -53,7 +54,8 @@ async def main(url, in_flight, calls, delivery):
     usage = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({
         "calls": calls, "failed": failed, "seconds": seconds, "processorSeconds": usage.ru_utime + usage.ru_stime,
-        "startMebibytes": start_mebibytes, "peakMebibytes": mebibytes("VmHWM:")}))
+        "startMebibytes": start_mebibytes, "startPrivateMebibytes": start_private_mebibytes,
+        "peakMebibytes": mebibytes("VmHWM:")}))
 
 
 asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))

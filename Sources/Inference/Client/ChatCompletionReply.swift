@@ -15,6 +15,14 @@ struct ChatCompletionReply: Decodable {
                 case reasoningContent = "reasoning_content"
             }
 
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                content = try container.decodeIfPresent(MessageContent.self, forKey: .content)
+                refusal = container.forgiving(String.self, forKey: .refusal)
+                reasoning = container.forgiving(String.self, forKey: .reasoning)
+                reasoningContent = container.forgiving(String.self, forKey: .reasoningContent)
+            }
+
             /// The model's thinking, under whichever name.
             var thinking: String? { reasoning ?? reasoningContent }
         }
@@ -25,6 +33,12 @@ struct ChatCompletionReply: Decodable {
         enum CodingKeys: String, CodingKey {
             case message
             case finishReason = "finish_reason"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            message = try container.decode(Message.self, forKey: .message)
+            finishReason = container.forgiving(String.self, forKey: .finishReason)
         }
     }
 
@@ -50,6 +64,14 @@ struct ChatCompletionReply: Decodable {
             case promptDetails = "prompt_tokens_details"
             case completionDetails = "completion_tokens_details"
         }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            promptTokens = container.forgiving(ReportedCount.self, forKey: .promptTokens)
+            completionTokens = container.forgiving(ReportedCount.self, forKey: .completionTokens)
+            promptDetails = container.forgiving(PromptDetails.self, forKey: .promptDetails)
+            completionDetails = container.forgiving(CompletionDetails.self, forKey: .completionDetails)
+        }
     }
 
     /// Cerebras' times, in seconds; each may be missing.
@@ -74,6 +96,13 @@ struct ChatCompletionReply: Decodable {
     enum CodingKeys: String, CodingKey {
         case choices, usage
         case timeInfo = "time_info"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        choices = try container.decode([Choice].self, forKey: .choices)
+        usage = container.forgiving(Usage.self, forKey: .usage)
+        timeInfo = container.forgiving(TimeInfo.self, forKey: .timeInfo)
     }
 }
 
@@ -121,7 +150,7 @@ extension ChatCompletionReply {
     /// - Throws: ``StreamedCompletion/Fault``: an error that came with status 200, as some routers send it; anything
     ///   else that is no completion.
     static func completion(in body: [UInt8], contentType: String) throws -> Completion {
-        guard let reply = try? JSONDecoder().decode(ChatCompletionReply.self, from: Data(body)) else {
+        guard let reply = try? ForgivingJSON.decode(ChatCompletionReply.self, from: body) else {
             if let message = ProviderMessage.error(in: body) {
                 throw StreamedCompletion.Fault.refused(
                     status: ProviderMessage.status(in: body) ?? 200, message: message,

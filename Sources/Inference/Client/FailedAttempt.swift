@@ -20,6 +20,7 @@ extension FailedAttempt {
     var outcome: ProviderTraffic.Outcome {
         switch error {
         case .paymentRequired, .keyRefused(_, _, 401, _): .keyRefused
+        case .keyRefused(_, _, 403, _): .keyForbidden
         case .quotaExhausted: .overLimit(retryAfterSeconds: retryAfterSeconds)
         case .unreachable, .timedOut, .interrupted: .failed(reason: "\(error)")
         case .refused: status.map { $0 == 408 || $0 >= 500 } ?? false ? .failed(reason: "\(error)") : .refused

@@ -166,4 +166,7 @@ public final class HTTPChatClient: StreamingChatClient {
 
     /// What happened beside the answers so far.
     public var traffic: TrafficCounts { dispatcher.counts }
+
+    /// What is left of rate limits, in a line for each provider and model whose limits are known, and what was hedged.
+    public func headroom() async -> [String] { await dispatcher.headroom() + [traffic.hedges].compactMap { $0 } }
 }

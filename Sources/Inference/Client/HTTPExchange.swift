@@ -148,8 +148,10 @@ struct HTTPExchange: Sendable {
             }
             return stream.completion
         }
-        guard let completion = reader.finishStream() else { throw CutOff() }
-        return completion
+        if let completion = reader.finishStream() { return completion }
+        let body = reader.body
+        guard body.first(where: { !Self.blanks.contains($0) }) == UInt8(ascii: "{") else { throw CutOff() }
+        return try ChatCompletionReply.completion(in: body, contentType: contentType)
     }
 
     private static let blanks = Array(" \t\r\n".utf8)

@@ -44,6 +44,8 @@ final class ReplyReader: Sendable {
                 return (.nothing, [])
             }
             let pieces = try state.stream?.consume(bytes) ?? []
+            // What holds no event may be a reply that is called a stream and is none.
+            if state.stream?.hasEvents == true { state.body = [] } else { state.body += bytes }
             if !pieces.isEmpty, state.firstTokenSeconds == nil { state.firstTokenSeconds = start.secondsUntilNow }
             return (Self.step(state.stream, pieces), pieces)
         }

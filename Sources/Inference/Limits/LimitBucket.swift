@@ -91,6 +91,13 @@ package struct LimitBucket: Sendable {
         return max(blocked, missing * windowSeconds / limit)
     }
 
+    /// What is there at `now`.
+    package func left(at now: Double) -> Double {
+        var passed = self
+        passed.advance(to: now)
+        return passed.available
+    }
+
     /// Takes `cost`, which may leave less than nothing.
     package mutating func reserve(_ cost: Double, now: Double) -> Receipt {
         advance(to: now)
@@ -164,8 +171,8 @@ package struct LimitBucket: Sendable {
     ///
     /// - Parameter receipt: what the call's reservation found, or `nil` when it reserved nothing here.
     package mutating func learn(_ reading: RateLimitReading, receipt: Receipt?, now: Double) {
-        if let stated = reading.limit, stated != limit { change(limitTo: stated) }
         advance(to: now)
+        if let stated = reading.limit, stated != limit { change(limitTo: stated, remaining: reading.remaining) }
         guard let remaining = reading.remaining else { return }
         isReported = true
         if let reset = reading.resetSeconds { recognizeWindows(remaining: remaining, reset: reset, now: now) }
@@ -191,9 +198,10 @@ package struct LimitBucket: Sendable {
         correction += available - before
     }
 
-    private mutating func change(limitTo stated: Double) {
-        // What was used stays used.
-        available += stated - limit
+    private mutating func change(limitTo stated: Double, remaining: Double?) {
+        // What was used stays used, but no more is missing than before; what is left the provider knows best.
+        let shifted = max(available + stated - limit, min(available, 0))
+        available = min(shifted, remaining ?? shifted)
         limit = stated
     }
 

@@ -1,31 +1,29 @@
-/// What one key may send to one model at one address: the limits that hold there, learned or configured, and how many
-/// calls may be in flight as long as none is known.
+/// What one key may send to one model at one address: the limits that hold there, stated, configured or inferred, and
+/// how many calls may be in flight as long as none is known.
 package struct ModelLane: Sendable {
     package private(set) var buckets: [LimitBucket]
     package private(set) var inFlightCount = 0
-    /// The most calls in flight. It binds where limits are unknown: before the first reply, and after a refusal whose
-    /// limit nobody stated, from where it grows by one for each round of good replies and halves by each refusal
-    /// (additive increase, multiplicative decrease; Chiu and Jain 1989).
-    package private(set) var largestInFlightCount: Double
+    private var inFlightLimit: InFlightLimit
+    /// For a provider that refuses without a word on its limits.
+    private var inferred = InferredLimits()
     private var blockedUntil = -Double.infinity
     /// What the last refusal said was used up, and until when.
     private var stated: (amount: LimitedAmount?, window: LimitWindow?, at: Double)?
-    private var hasAnswered = false
     /// When the last refusal without a stated limit came; several of one moment count once.
     private var lastSetback = -Double.infinity
 
-    /// Calls that find out what a provider says of its limits, before more are sent: a refusal of each is no storm.
-    static let probeCount = 8.0
-
     package init(limits: [RateLimit], now: Double) {
         buckets = limits.map { LimitBucket($0, now: now) }
-        largestInFlightCount = limits.isEmpty ? Self.probeCount : .infinity
+        inFlightLimit = InFlightLimit(isBounded: limits.isEmpty)
     }
 
     /// What a call took, bucket by bucket.
     package struct Reservation: Sendable {
         var receipts: [LimitBucket.Receipt]
         let sentAt: Double
+        /// Calls in flight then, itself included.
+        let inFlight: Int
+        let inferred: InferredLimits.Receipt
     }
 
     /// Why a call can't go now.
@@ -40,7 +38,7 @@ package struct ModelLane: Sendable {
 
     /// `nil` when a call of so many tokens may go now.
     package func shortage(tokens: Double, now: Double) -> Shortage? {
-        guard Double(inFlightCount) + 1 <= largestInFlightCount else { return Shortage(seconds: .infinity) }
+        guard Double(inFlightCount) + 1 <= inFlightLimit.largest else { return Shortage(seconds: .infinity) }
         var worst = Shortage(seconds: max(0, blockedUntil - now))
         if let stated, stated.at > now {
             worst.amount = stated.amount
@@ -55,6 +53,9 @@ package struct ModelLane: Sendable {
                 seconds: seconds, amount: bucket.amount, window: bucket.window,
                 statedSeconds: isStated ? stated.map { $0.at - now } : nil)
         }
+        if let other = inferred.shortage(tokens: tokens, now: now), other.seconds > worst.seconds {
+            worst = Shortage(seconds: other.seconds, amount: other.amount, window: .minute)
+        }
         return worst.seconds > 0 ? worst : nil
     }
 
@@ -63,7 +64,7 @@ package struct ModelLane: Sendable {
         return Reservation(
             receipts: buckets.indices.map { index in
                 buckets[index].reserve(buckets[index].cost(tokens: tokens), now: now)
-            }, sentAt: now)
+            }, sentAt: now, inFlight: inFlightCount, inferred: inferred.reserve(tokens: tokens, now: now))
     }
 
     // MARK: Replies
@@ -81,12 +82,8 @@ package struct ModelLane: Sendable {
                 receipt, used: buckets[index].amount == .tokens ? usedTokens : nil, now: now)
         }
         guard isAnswer else { return }
-        if !hasAnswered || !buckets.isEmpty {
-            hasAnswered = true
-            largestInFlightCount = .infinity
-        } else if largestInFlightCount.isFinite {
-            largestInFlightCount += 1 / max(1, largestInFlightCount)
-        }
+        inferred.accept(reservation.inferred, inFlight: inFlightCount + 1)
+        if buckets.isEmpty { inFlightLimit.accept(inFlight: reservation.inFlight) } else { inFlightLimit.lift() }
     }
 
     /// A call was refused because a limit was reached.
@@ -101,7 +98,6 @@ package struct ModelLane: Sendable {
             let reading = readings.first { $0.amount == bucket.amount && $0.window == bucket.window }
             buckets[index].refuse(receipt, remaining: reading?.remaining, now: now)
         }
-        let known = buckets.count
         learn(readings, nil, now: now)
         // What can't be true is taken for nothing.
         let pause = retryAfterSeconds.flatMap { seconds in
@@ -121,20 +117,49 @@ package struct ModelLane: Sendable {
             buckets[index].block(until: now + min(wait, Self.longestBlockSeconds))
         }
         if exhausted.isEmpty, let pause { blockedUntil = max(blockedUntil, now + pause) }
-        guard known == 0, buckets.isEmpty, reservation.sentAt >= lastSetback else { return }
-        lastSetback = now
-        largestInFlightCount = max(1, Double(inFlightCount + 1) / 2)
-        hasAnswered = true
+        infer(reservation, from: readings, retryAfterSeconds: pause, now: now)
     }
+
+    /// Learns from a refusal in which nobody stated the limit.
+    private mutating func infer(
+        _ reservation: Reservation, from readings: [RateLimitReading], retryAfterSeconds: Double?, now: Double
+    ) {
+        let isNew = reservation.sentAt >= lastSetback
+        // A longer wait is for a quota of an hour or a day.
+        guard readings.isEmpty, !buckets.contains(where: \.isReported),
+            retryAfterSeconds ?? 0 <= LimitWindow.minute.seconds + 1
+        else { return inferred.takeBack(reservation.inferred) }
+        let isCrowded =
+            retryAfterSeconds == nil
+            && inFlightLimit.isCause(inFlight: reservation.inFlight, sentAt: reservation.sentAt)
+        if isCrowded {
+            inferred.takeBack(reservation.inferred)
+        } else {
+            inferred.refuse(reservation.inferred, retryAfterSeconds: retryAfterSeconds, now: now)
+        }
+        guard isNew else { return }
+        lastSetback = now
+        // Where nothing was ever let through there is no rate to infer.
+        if isCrowded || inferred.isEmpty {
+            inFlightLimit.refuse(inFlight: reservation.inFlight, stillInFlight: inFlightCount, now: now)
+        }
+        // What is on its way may be refused as well: it is waited for.
+        guard retryAfterSeconds == nil else { return }
+        blockedUntil = max(blockedUntil, now + min(Self.longestWayBackSeconds, now - reservation.sentAt))
+    }
+
+    /// A refusal that takes longer to come has waited in a line.
+    static let longestWayBackSeconds = 2.0
 
     /// A call was not counted, for the sake of another limit than these.
     package mutating func takeBack(_ reservation: Reservation, now: Double) {
         inFlightCount -= 1
+        inferred.takeBack(reservation.inferred)
         for (index, receipt) in reservation.receipts.enumerated() { buckets[index].cancel(receipt, now: now) }
     }
 
     /// Any number of calls may be in flight.
-    mutating func lift() { largestInFlightCount = .infinity }
+    mutating func lift() { inFlightLimit.lift() }
 
     /// A call ended with nobody to hear its reply; the provider may have counted it.
     package mutating func abandon(_ reservation: Reservation, now: Double) {
@@ -153,6 +178,8 @@ package struct ModelLane: Sendable {
                 let receipts = reservation?.receipts ?? []
                 buckets[index].learn(reading, receipt: index < receipts.count ? receipts[index] : nil, now: now)
             } else if let limit = reading.limit {
+                // Who states limits needs no guesses.
+                inferred = InferredLimits()
                 var bucket = LimitBucket(reading.amount, window: reading.window, limit: limit, now: now)
                 bucket.learn(reading, receipt: nil, now: now)
                 // Calls in flight may not be counted yet.

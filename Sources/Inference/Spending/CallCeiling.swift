@@ -2,8 +2,8 @@
 ///
 /// A token of the usual tokenizers holds at least one byte, so a text has at most as many tokens as bytes: three to
 /// four times too many for English, but never too few. Templates add some tokens of their own to every message.
-struct CallCeiling: Hashable, Sendable {
-    let tokens: Int
+package struct CallCeiling: Hashable, Sendable {
+    package let tokens: Int
     /// `nil` when the model's price is unknown.
     let price: USDollars?
 
@@ -16,7 +16,7 @@ struct CallCeiling: Hashable, Sendable {
     static let longestAnswerTokens = 32_768
 
     /// The most that `request` may use at `provider`.
-    init(of request: ChatRequest, at provider: Provider?) {
+    package init(of request: ChatRequest, at provider: Provider?) {
         let prompt = request.messages.reduce(Self.tokensBeforeMessages) {
             $0 + $1.content.utf8.count + Self.tokensAroundMessage
         }

@@ -4,13 +4,14 @@
 /// fit waits while others are under way, since most cost less than they might; once none is, the gate closes for good.
 /// So the limit holds whatever is in flight, and some of it may stay unspent: at most the reserve of one call.
 ///
-/// A call that broke off may have been billed nonetheless, and counts in full; one that was refused costs nothing.
+/// A call that broke off may have been billed nonetheless, and counts in full; one that was refused costs nothing. A
+/// copy of a call, sent because the first was slow or broke off, is reserved and counted like a call of its own.
 public actor SpendingGate: ChatClient {
     private let provider: any ChatClient
     private let limit: SpendingLimit
     private let table: ProviderTable
-    private var spent: SpentSoFar
-    private var reserved = SpentSoFar()
+    package private(set) var spent: SpentSoFar
+    package private(set) var reserved = SpentSoFar()
     private var underWayCount = 0
     private var waiting: [Caller] = []
     private var lastTicket = 0
@@ -39,25 +40,20 @@ public actor SpendingGate: ChatClient {
             throw SpendingError.unknownPrices(models: ["\(request.provider)/\(request.model)"])
         }
         try await reserve(ceiling)
+        let copies = CallCopies { try await self.reserveCopy(ceiling) }
         do {
-            let answer = try await provider.answer(request)
+            let answer = try await CallCopies.$current.withValue(copies) { try await provider.answer(request) }
             let tokens = answer.usage.totalTokens
             settle(
-                ceiling, price: answer.price ?? ceiling.price ?? .zero, tokens: tokens > 0 ? tokens : ceiling.tokens)
+                ceiling, copies, abandonedCount: copies.abandonedCount,
+                price: answer.price ?? ceiling.price ?? .zero, tokens: tokens > 0 ? tokens : ceiling.tokens)
             return answer
         } catch {
-            let wasBilled = Self.mayHaveBeenBilled(error)
+            // A provider that doesn't tell of its attempts made one.
+            let isOne = (error as? InferenceError)?.mayHaveBeenBilled ?? (error is CancellationError)
             settle(
-                ceiling, price: wasBilled ? ceiling.price ?? .zero : .zero, tokens: wasBilled ? ceiling.tokens : 0)
+                ceiling, copies, abandonedCount: max(copies.abandonedCount, isOne ? 1 : 0), price: .zero, tokens: 0)
             throw error
-        }
-    }
-
-    private static func mayHaveBeenBilled(_ error: any Error) -> Bool {
-        switch error as? InferenceError {
-        case .timedOut?, .interrupted?, .malformed?, .tooLarge?: true
-        case .some: false
-        case nil: error is CancellationError
         }
     }
 
@@ -80,14 +76,25 @@ public actor SpendingGate: ChatClient {
         }
     }
 
-    private func settle(_ ceiling: CallCeiling, price: USDollars, tokens: Int) {
+    /// Makes room for one more attempt of a call under way, at once or not at all: who holds some of the limit can't
+    /// wait for others that may wait for it.
+    private func reserveCopy(_ ceiling: CallCeiling) throws {
+        guard fits(ceiling) else { throw limitReached }
+        reserved.price += ceiling.price ?? .zero
+        reserved.tokens += ceiling.tokens
+    }
+
+    private func settle(
+        _ ceiling: CallCeiling, _ copies: CallCopies, abandonedCount: Int, price: USDollars, tokens: Int
+    ) {
         underWayCount -= 1
-        reserved.price = USDollars(reserved.price.amount - (ceiling.price?.amount ?? 0))
-        reserved.tokens -= ceiling.tokens
+        let ceilingPrice = ceiling.price?.amount ?? 0
+        reserved.price = USDollars(reserved.price.amount - ceilingPrice * Double(copies.reservedCount))
+        reserved.tokens -= ceiling.tokens * copies.reservedCount
         // What many small additions and subtractions leave over is no reservation.
         if underWayCount == 0 { reserved = SpentSoFar() }
-        spent.price += price
-        spent.tokens += tokens
+        spent.price += USDollars(price.amount + ceilingPrice * Double(abandonedCount))
+        spent.tokens += tokens + ceiling.tokens * abandonedCount
         admitWaiting()
     }
 

@@ -16,7 +16,7 @@ public struct TuningRun: Sendable {
     private let folder: RunFolder
     let context: RunContext
     private let store: any RunStore
-    private let headroom: @Sendable () -> [String]
+    private let headroom: @Sendable () async -> [String]
 
     /// A run over an open store, whose settings were saved by ``begin(_:store:)``.
     ///
@@ -34,7 +34,7 @@ public struct TuningRun: Sendable {
         folder: RunFolder, space: MixtureSpace, questions: [TaskQuestion], store: any RunStore,
         client: any ChatClient, cache: SharedAnswers? = nil, grader: any Grader, judges: JudgeDesk? = nil,
         stop: StopSignal, patience: Patience = Patience(),
-        news: ProviderNewsDesk? = nil, headroom: @escaping @Sendable () -> [String] = { [] },
+        news: ProviderNewsDesk? = nil, headroom: @escaping @Sendable () async -> [String] = { [] },
         tell: @escaping @Sendable (RunEvent) -> Void
     ) throws {
         let journal = RunJournal(store: store)
@@ -147,14 +147,14 @@ public struct TuningRun: Sendable {
         do {
             try await heart.beating { try await runStages() }
         } catch is CancellationError where context.stop.isRaised {
-            heart.beat()
+            await heart.beat()
             try enter(.stopped)
         } catch {
-            heart.beat()
+            await heart.beat()
             try? enter(.stopped)
             throw error
         }
-        heart.beat()
+        await heart.beat()
         return try Self.result(in: store, at: folder)
     }
 

@@ -8,7 +8,7 @@ struct RunHeart: Sendable {
     let context: RunContext
     let store: any RunStore
     let sitting: Int64
-    let headroom: @Sendable () -> [String]
+    let headroom: @Sendable () async -> [String]
 
     /// A crash loses at most so much of the time worked; a beat is two small writes.
     static let periodSeconds = 5.0
@@ -22,11 +22,11 @@ struct RunHeart: Sendable {
             }
             group.addTask {
                 var watch = ClockWatch(periodSeconds: Self.periodSeconds, at: .now)
-                beat()
+                await beat()
                 while true {
                     do { try await Task.sleep(for: .seconds(Self.periodSeconds)) } catch { return false }
                     for happening in watch.read(.now) { note(happening) }
-                    beat()
+                    await beat()
                 }
             }
             defer { group.cancelAll() }
@@ -35,9 +35,9 @@ struct RunHeart: Sendable {
     }
 
     /// Writes now. What can't be written is left to whoever writes results, and fails there with its reason.
-    func beat() {
+    func beat() async {
         try? store.touchSitting(sitting, workedSeconds: context.sitting.workedSeconds)
-        try? context.journal.savePulse(context.vitals.pulse(headroom: headroom()))
+        try? context.journal.savePulse(context.vitals.pulse(headroom: await headroom()))
     }
 
     private func note(_ happening: ClockWatch.Happening) {

@@ -7,9 +7,11 @@ struct CallLimits: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call-limits", abstract: "Calls against a service that enforces requests and tokens a minute.",
         discussion: """
-            The service runs in this process, on a clock that is faster than the machine's; the client's limits and \
-            retries are on the same clock. The least time is what the limits alone allow: everything in the full \
-            buckets at once, the rest at their rate, and the last call's own time.
+            First a simulation, event by event, of the client's decisions and a service's; then the client itself over \
+            sockets, with the service in this process. Both stand on a clock that is faster than the machine's. What \
+            the machine takes for a call counts as so many times longer there, which a busy machine shows in the \
+            rows of windows: all their calls go at once when a minute turns. The least time is what the limits alone \
+            allow: everything in the full buckets at once, the rest at their rate, and the last call's own time.
             """)
 
     @Option(help: "Calls.")
@@ -18,56 +20,86 @@ struct CallLimits: AsyncParsableCommand {
     @Option(help: "Calls that want to go at once.")
     var inFlight = 256
 
-    @Option(help: "Seconds of the clock in one of the machine's.")
-    var speed = 20.0
+    @Option(help: "Seconds of the clock in one of the machine's, over sockets.")
+    var speed = 10.0
+
+    @Flag(help: "The simulation only, which takes some seconds.")
+    var simulated = false
+
+    /// How a service counts and speaks.
+    private static let manners: [(name: String, counting: LimitedService.Counting, speech: LimitedService.Speech)] = [
+        ("buckets, stated", .buckets, .named), ("buckets, no windows", .buckets, .unnamed),
+        ("windows, stated", .windows, .named), ("buckets, Retry-After", .buckets, .retryAfter),
+        ("windows, Retry-After", .windows, .retryAfter), ("buckets, silent", .buckets, .silent),
+    ]
+    private static let limits: [(binds: String, requests: Double, tokens: Double)] = [
+        ("requests", 600, 3_000_000), ("tokens", 6000, 1_000_000),
+    ]
 
     func run() async throws {
-        print("\(calls) calls of \(inFlight) callers, clock at \(TableText.figure(speed)) times the machine's speed")
-        print(Self.row(["service", "binds", "took", "least time", "over it", "429s", "share", "failed"]))
-        for manner in LimitingServer.Manner.allCases {
-            try await report(manner, binds: "requests", .init(requestsPerMinute: 600, tokensPerMinute: 3_000_000))
-            try await report(manner, binds: "tokens", .init(requestsPerMinute: 6000, tokensPerMinute: 1_000_000))
+        print("\(calls) calls of \(inFlight) callers")
+        for way in simulated ? ["simulated"] : ["simulated", "sockets"] {
+            print("")
+            let heading = way == "sockets" ? "sockets, clock x\(TableText.figure(speed))" : way
+            print(Self.row([heading, "binds", "took", "least time", "over it", "429s", "share", "failed"]))
+            for (name, counting, speech) in Self.manners {
+                for (binds, requests, tokens) in Self.limits {
+                    let service = LimitedService(
+                        counting, speech, requestsPerMinute: requests, tokensPerMinute: tokens)
+                    let found = way == "sockets" ? try await overSockets(service) : simulation(service).run()
+                    report(name, binds, found, leastSeconds: simulation(service).leastSeconds)
+                }
+            }
         }
-        print("Limits: at most 5 % over the least time, under 1 % of 429s.")
+        print("\nAims: at most 5 % over the least time, under 1 % of 429s.")
     }
 
-    private func report(_ manner: LimitingServer.Manner, binds: String, _ limits: LimitingServer.Limits) async throws {
+    private func simulation(_ service: LimitedService) -> LimitSimulation {
+        LimitSimulation(service, sizes: (0..<calls).map(Self.size), callersAtOnce: inFlight)
+    }
+
+    private func report(_ name: String, _ binds: String, _ found: LimitSimulation.Found, leastSeconds least: Double) {
+        print(
+            Self.row([
+                name, binds, TableText.figure(found.seconds) + " s", TableText.figure(least) + " s",
+                String(format: "%+.1f %%", (found.seconds / least - 1) * 100), "\(found.refusedCount)",
+                String(format: "%.2f %%", Double(found.refusedCount) / Double(calls) * 100), "\(found.failedCount)",
+            ]))
+    }
+
+    private func overSockets(_ service: LimitedService) async throws -> LimitSimulation.Found {
         let clock = ScaledClock(speed: speed)
-        let server = LimitingServer(manner: manner, limits: limits, clock: clock)
-        let failed = try await server.serving { address in
+        let server = LimitingServer(service, clock: clock)
+        var found = LimitSimulation.Found()
+        found.failedCount = try await server.serving { address in
             var provider = Provider(name: "limiting", baseURL: address)
             provider.timeouts = .ownMachine
-            let next = CallCounter()
-            let failed = CallCounter()
-            try await HTTPChatClient.withClient(
+            return try await HTTPChatClient.withClient(
                 providers: ["limiting"], table: ProviderTable([provider]), environment: [:],
                 retries: RetryPolicy(), clock: clock
-            ) { client in
-                await withTaskGroup(of: Void.self) { group in
-                    for _ in 0..<inFlight {
-                        group.addTask {
-                            while true {
-                                let number = next.next()
-                                guard number < calls else { return }
-                                do { _ = try await client.answer(Self.request(number)) } catch {
-                                    failed.next()
-                                }
-                            }
-                        }
+            ) { client in await failures(of: client) }
+        }
+        let seen = server.counts
+        (found.seconds, found.answeredCount, found.refusedCount) = (seen.lastAnswerAt, seen.answered, seen.refused)
+        return found
+    }
+
+    /// Makes all calls, and counts those that fail.
+    private func failures(of client: HTTPChatClient) async -> Int {
+        let next = CallCounter()
+        let failed = CallCounter()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<inFlight {
+                group.addTask {
+                    while true {
+                        let number = next.next()
+                        guard number < calls else { return }
+                        do { _ = try await client.answer(Self.request(number)) } catch { failed.next() }
                     }
                 }
             }
-            return failed.value
         }
-        let seen = server.counts
-        let least = Self.leastSeconds(manner, limits, calls: calls)
-        let share = Double(seen.refused) / Double(calls)
-        print(
-            Self.row([
-                manner.rawValue, binds, TableText.figure(seen.lastAnswerAt) + " s", TableText.figure(least) + " s",
-                String(format: "%+.1f %%", (seen.lastAnswerAt / least - 1) * 100), "\(seen.refused)",
-                String(format: "%.2f %%", share * 100), "\(failed)",
-            ]))
+        return failed.value
     }
 
     /// Prompts of 40 to 4,000 bytes and answers of 100 to 1,000 tokens, the same in every run.
@@ -78,31 +110,15 @@ struct CallLimits: AsyncParsableCommand {
             sampling: SamplingParameters(maximumCompletionTokens: 100 + number * 53 % 901))
     }
 
-    /// The time in which a client that knew everything would have the last answer.
-    private static func leastSeconds(
-        _ manner: LimitingServer.Manner, _ limits: LimitingServer.Limits, calls: Int
-    ) -> Double {
-        let costs = (0..<calls).map { number -> (counted: Double, used: Double) in
-            let request = request(number)
-            let input = (Double(request.messages[0].content.utf8.count) / 4 + 12).rounded()
-            let output = Double(request.sampling.maximumCompletionTokens ?? 0)
-            return (input + output, input + (output * 0.4).rounded())
-        }
-        let last = LimitingServer.latencySeconds(of: costs[calls - 1].counted)
-        guard manner == .windows else {
-            let tokens = costs.reduce(0) { $0 + $1.counted }
-            return max(
-                0, (Double(calls) - limits.requestsPerMinute) * 60 / limits.requestsPerMinute,
-                (tokens - limits.tokensPerMinute) * 60 / limits.tokensPerMinute) + last
-        }
-        // Given back at once, a call takes only what it uses.
-        let tokens = costs.reduce(0) { $0 + $1.used }
-        let windows = max(
-            (Double(calls) / limits.requestsPerMinute).rounded(.up), (tokens / limits.tokensPerMinute).rounded(.up))
-        return (windows - 1) * 60 + last
+    /// The same call's size as the client reckons it; the service's template adds what no client knows.
+    private static func size(_ number: Int) -> LimitSimulation.Size {
+        let request = request(number)
+        let input = (Double(request.messages[0].content.utf8.count) / 4).rounded() + 4
+        return LimitSimulation.Size(
+            input: input, largestOutput: Double(request.sampling.maximumCompletionTokens ?? 0))
     }
 
     private static func row(_ cells: [String]) -> String {
-        TableText.row(cells, widths: [-9, -9, 10, 11, 9, 6, 8, 7])
+        TableText.row(cells, widths: [-21, -9, 10, 11, 9, 6, 8, 7])
     }
 }

@@ -29,7 +29,11 @@ struct CallThroughput: AsyncParsableCommand {
         let backend = try await CannedBackend.start(in: folder)
         defer { backend.stop() }
         print("\(calls) calls each to nginx on loopback, which answers whole or by a stream")
-        print(Self.row(["client", "reply", "in flight", "calls/core-s", "calls/s", "memory", "peak", "failed"]))
+        print(
+            Self.row([
+                "client", "reply", "in flight", "calls/core-s", "calls/s", "memory", "peak", "own", "own peak",
+                "failed",
+            ]))
         for isStreamed in [false, true] {
             for inFlight in [64, 512] {
                 let url = isStreamed ? CannedBackend.url : CannedBackend.wholeURL
@@ -41,11 +45,14 @@ struct CallThroughput: AsyncParsableCommand {
                     Self.row([
                         "ratio", "", "", String(format: "%.1f", own.callsPerCoreSecond / peer.callsPerCoreSecond), "",
                         String(format: "%.2f", own.startMebibytes / peer.startMebibytes),
-                        String(format: "%.2f", own.peakMebibytes / peer.peakMebibytes), "",
+                        String(format: "%.2f", own.peakMebibytes / peer.peakMebibytes),
+                        String(format: "%.2f", own.startPrivateMebibytes / peer.startPrivateMebibytes),
+                        String(format: "%.2f", own.peakPrivateMebibytes / peer.peakPrivateMebibytes), "",
                     ]))
             }
         }
-        print("Memory is resident, shared libraries included: before the first call, and at most.")
+        print("Memory is resident, before the first call and at most: pages of files among it, as of shared libraries.")
+        print("Own is what is no file's (the kernel's RssAnon), its peak the largest of some 200 looks a second.")
         print("Aims: 10 times the calls per core-second, a quarter (0.25) of the memory.")
     }
 
@@ -57,7 +64,15 @@ struct CallThroughput: AsyncParsableCommand {
         let processorSeconds: Double
         /// Before the first call, libraries loaded.
         let startMebibytes: Double
+        /// Of that what belongs to no file: what the client itself holds.
+        let startPrivateMebibytes: Double
         let peakMebibytes: Double
+        /// Seen from outside.
+        var peakPrivateMebibytes = 0.0
+
+        private enum CodingKeys: String, CodingKey {
+            case calls, failed, seconds, processorSeconds, startMebibytes, startPrivateMebibytes, peakMebibytes
+        }
 
         var callsPerCoreSecond: Double { Double(calls) / processorSeconds }
     }
@@ -71,21 +86,28 @@ struct CallThroughput: AsyncParsableCommand {
         let output = Pipe()
         process.standardOutput = output
         try process.run()
+        var peak = 0.0
+        while process.isRunning {
+            peak = max(peak, ProcessMemory.mebibytes("RssAnon:", of: "\(process.processIdentifier)"))
+            usleep(5000)
+        }
+        // What it says fits the pipe, so that it needn't be read before.
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let measured = try JSONDecoder().decode(Measured.self, from: data)
+        var measured = try JSONDecoder().decode(Measured.self, from: data)
+        measured.peakPrivateMebibytes = peak
         print(
             Self.row([
                 name, isStreamed ? "streamed" : "whole", "\(inFlight)",
                 String(format: "%.0f", measured.callsPerCoreSecond),
                 String(format: "%.0f", Double(measured.calls) / measured.seconds),
                 String(format: "%.1f MiB", measured.startMebibytes), String(format: "%.1f MiB", measured.peakMebibytes),
-                "\(measured.failed)",
+                String(format: "%.1f MiB", measured.startPrivateMebibytes),
+                String(format: "%.1f MiB", measured.peakPrivateMebibytes), "\(measured.failed)",
             ]))
         return measured
     }
 
     private static func row(_ cells: [String]) -> String {
-        TableText.row(cells, widths: [-9, -9, 10, 13, 9, 10, 10, 7])
+        TableText.row(cells, widths: [-9, -9, 10, 13, 9, 10, 10, 10, 10, 7])
     }
 }

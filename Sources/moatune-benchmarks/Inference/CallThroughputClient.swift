@@ -13,7 +13,8 @@ struct CallThroughputClient: AsyncParsableCommand {
 
     func run() async throws {
         var provider = Provider(name: "canned", baseURL: url)
-        let startMebibytes = Self.mebibytes("VmRSS:")
+        let startMebibytes = ProcessMemory.mebibytes("VmRSS:")
+        let startPrivateMebibytes = ProcessMemory.mebibytes("RssAnon:")
         provider.delivery = Provider.Delivery(rawValue: delivery) ?? .whole
         let start = ContinuousClock.now
         let failed = try await HTTPChatClient.withClient(
@@ -23,7 +24,7 @@ struct CallThroughputClient: AsyncParsableCommand {
         let measured = CallThroughput.Measured(
             calls: calls, failed: failed, seconds: Double(passed.seconds) + Double(passed.attoseconds) * 1e-18,
             processorSeconds: Self.processorSeconds, startMebibytes: startMebibytes,
-            peakMebibytes: Self.mebibytes("VmHWM:"))
+            startPrivateMebibytes: startPrivateMebibytes, peakMebibytes: ProcessMemory.mebibytes("VmHWM:"))
         FileHandle.standardOutput.write(try JSONEncoder().encode(measured))
     }
 
@@ -58,12 +59,5 @@ struct CallThroughputClient: AsyncParsableCommand {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
-    }
-
-    /// A line of what the kernel says of this process's memory.
-    private static func mebibytes(_ name: String) -> Double {
-        let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = text.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
-        return (line.split(separator: " ").compactMap { Double($0) }.first ?? 0) / 1024
     }
 }

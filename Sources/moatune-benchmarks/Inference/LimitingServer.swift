@@ -7,60 +7,25 @@ import Synchronization
 
 /// A service on loopback that enforces requests and tokens a minute, on a clock of the benchmark's.
 final class LimitingServer: Sendable {
-    /// How a service counts and speaks.
-    enum Manner: String, CaseIterable, Sendable {
-        /// Cerebras' names, a bucket that fills evenly, tokens counted before the call and never given back.
-        case buckets
-        /// OpenAI's names without windows, resets as durations, the same buckets.
-        case unnamed
-        /// Counts from zero each minute; what was not used of a call's tokens is given back when it ends.
-        case windows
-        /// Buckets, and not a word about limits but a 429 with Retry-After.
-        case silent
-    }
-
-    struct Limits: Sendable {
-        let requestsPerMinute: Double
-        let tokensPerMinute: Double
-    }
-
     /// What it saw.
     struct Counts: Sendable {
         var answered = 0
         var refused = 0
-        /// Input and largest output of all answered calls, as it counts them.
-        var countedTokens = 0.0
         /// The last answer's time, in seconds of the clock.
         var lastAnswerAt = 0.0
     }
 
-    private struct Account {
-        let limit: Double
-        var left: Double
-
-        init(_ limit: Double) { (self.limit, left) = (limit, limit) }
-
-        mutating func pass(_ seconds: Double) { left = min(limit, left + seconds * limit / 60) }
-
-        func secondsUntil(_ cost: Double) -> Double { max(0, (cost - left) * 60 / limit) }
-    }
-
     private struct State {
-        var requests: Account
-        var tokens: Account
-        var asOf = 0.0
+        var service: LimitedService
         var counts = Counts()
     }
 
-    private let manner: Manner
     private let clock: ScaledClock
     private let state: Mutex<State>
 
-    init(manner: Manner, limits: Limits, clock: ScaledClock) {
-        self.manner = manner
+    init(_ service: LimitedService, clock: ScaledClock) {
         self.clock = clock
-        state = Mutex(
-            State(requests: Account(limits.requestsPerMinute), tokens: Account(limits.tokensPerMinute)))
+        state = Mutex(State(service: service))
     }
 
     var counts: Counts { state.withLock { $0.counts } }
@@ -88,81 +53,51 @@ final class LimitingServer: Sendable {
         let tokens = Self.tokens(inBody: body)
         let cost = tokens.input + tokens.largestOutput
         return state.withLock { state in
-            pass(to: clock.seconds, &state)
-            guard state.requests.left >= 1, state.tokens.left >= cost else {
+            switch state.service.admit(tokens: cost, now: clock.seconds) {
+            case .refused(let retryAfterSeconds):
                 state.counts.refused += 1
-                let wait =
-                    manner == .windows
-                    ? secondsToWindow(state.asOf)
-                    : max(state.requests.secondsUntil(1), state.tokens.secondsUntil(cost))
+                let pause = retryAfterSeconds.map { [("retry-after", "\(Int($0))")] } ?? []
                 return Reply(
-                    status: .tooManyRequests,
-                    headers: headers(state) + [("retry-after", "\(Int(wait.rounded(.up)))")],
+                    status: .tooManyRequests, headers: Self.headers(state.service) + pause,
                     body: #"{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}"#,
                     afterSeconds: 0)
+            case .accepted:
+                return Reply(
+                    status: .ok, headers: Self.headers(state.service),
+                    body: """
+                        {"choices":[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}],
+                         "usage":{"prompt_tokens":\(Int(tokens.input)),
+                         "completion_tokens":\(Int(tokens.used - tokens.input))}}
+                        """, afterSeconds: Self.latencySeconds(of: cost))
             }
-            state.requests.left -= 1
-            state.tokens.left -= cost
-            state.counts.countedTokens += cost
-            return Reply(
-                status: .ok, headers: headers(state),
-                body: """
-                    {"choices":[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}],
-                     "usage":{"prompt_tokens":\(Int(tokens.input)),
-                     "completion_tokens":\(Int(tokens.used - tokens.input))}}
-                    """, afterSeconds: Self.latencySeconds(of: cost))
         }
     }
 
     /// A call has ended.
     func settle(_ body: Data, arrivedAt arrival: Double) {
         let tokens = Self.tokens(inBody: body)
+        let now = clock.seconds
         state.withLock { state in
-            pass(to: clock.seconds, &state)
+            state.service.settle(
+                unusedTokens: tokens.input + tokens.largestOutput - tokens.used, arrivedAt: arrival, now: now)
             state.counts.answered += 1
-            state.counts.lastAnswerAt = state.asOf
-            guard manner == .windows, (arrival / 60).rounded(.down) == (state.asOf / 60).rounded(.down) else { return }
-            state.tokens.left += tokens.input + tokens.largestOutput - tokens.used
+            state.counts.lastAnswerAt = now
         }
     }
 
-    private func secondsToWindow(_ now: Double) -> Double { 60 - now.truncatingRemainder(dividingBy: 60) }
-
-    private func pass(to now: Double, _ state: inout State) {
-        defer { state.asOf = max(now, state.asOf) }
-        guard now > state.asOf else { return }
-        guard manner == .windows else {
-            state.requests.pass(now - state.asOf)
-            state.tokens.pass(now - state.asOf)
-            return
-        }
-        guard (now / 60).rounded(.down) > (state.asOf / 60).rounded(.down) else { return }
-        state.requests.left = state.requests.limit
-        state.tokens.left = state.tokens.limit
-    }
-
-    private func headers(_ state: State) -> [(String, String)] {
-        let accounts = [("requests", state.requests), ("tokens", state.tokens)]
-        return accounts.flatMap { name, account -> [(String, String)] in
-            let full = (account.limit - account.left) * 60 / account.limit
-            let left = "\(Int(max(0, account.left)))"
-            let limit = "\(Int(account.limit))"
-            return switch manner {
-            case .silent: []
-            case .unnamed:
-                [
-                    ("x-ratelimit-limit-\(name)", limit), ("x-ratelimit-remaining-\(name)", left),
-                    ("x-ratelimit-reset-\(name)", "\(Int(full * 1000))ms"),
-                ]
-            case .buckets, .windows:
-                [
-                    ("x-ratelimit-limit-\(name)-minute", limit), ("x-ratelimit-remaining-\(name)-minute", left),
-                    (
-                        "x-ratelimit-reset-\(name)-minute",
-                        String(format: "%.3f", manner == .windows ? secondsToWindow(state.asOf) : full)
-                    ),
-                ]
-            }
+    /// What the service states, in the words of those that state it so: resets as durations where windows have no name.
+    private static func headers(_ service: LimitedService) -> [(String, String)] {
+        service.readings().flatMap { reading -> [(String, String)] in
+            let name = reading.amount.rawValue + (reading.window.map { "-\($0.rawValue)" } ?? "")
+            let reset = reading.resetSeconds ?? 0
+            return [
+                ("x-ratelimit-limit-\(name)", "\(Int(reading.limit ?? 0))"),
+                ("x-ratelimit-remaining-\(name)", "\(Int(reading.remaining ?? 0))"),
+                (
+                    "x-ratelimit-reset-\(name)",
+                    reading.window == nil ? "\(Int(reset * 1000))ms" : String(format: "%.3f", reset)
+                ),
+            ]
         }
     }
 

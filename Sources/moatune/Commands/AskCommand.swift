@@ -42,7 +42,7 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         let source = try MixtureSource.find(mixture, options: options, workspace: workspace)
         let asked = MixtureQuestion(name: "asked", text: question == "-" ? Self.standardInput : question)
-        let transcript = try await CallPath.withPath(
+        let (transcript, hedges) = try await CallPath.withPath(
             for: source.providerNames.sorted(), declared: source.declaredProviders, options: calls,
             timeScale: timeScale
         ) { path in
@@ -52,11 +52,15 @@ struct AskCommand: AsyncParsableCommand {
             }
             if showProposals, !json { Console.print("--- aggregate, \(source.mixture.main.model)") }
             guard !json else {
-                return try await engine.aggregate(source.mixture, question: asked, after: stage, replicateSeed: seed)
+                return (
+                    try await engine.aggregate(source.mixture, question: asked, after: stage, replicateSeed: seed),
+                    path.traffic?.hedges
+                )
             }
-            return try await engine.aggregate(source.mixture, question: asked, after: stage, replicateSeed: seed) {
-                Console.words($0)
-            }
+            let transcript = try await engine.aggregate(
+                source.mixture, question: asked, after: stage, replicateSeed: seed
+            ) { Console.words($0) }
+            return (transcript, path.traffic?.hedges)
         }
         if json { try Console.printJSON(transcript) } else if transcript.aggregate != nil { Console.print("") }
         if transcript.aggregate == nil {
@@ -68,7 +72,8 @@ struct AskCommand: AsyncParsableCommand {
         Console.progress(
             "\(transcript.callCount) calls, \(transcript.usage.totalTokens) tokens, \(price), "
                 + "\(Figures.time(transcript.latencySeconds))"
-                + (source.providerNames.contains(ProviderTable.labName) ? ", simulated" : ""))
+                + (source.providerNames.contains(ProviderTable.labName) ? ", simulated" : "")
+                + (hedges.map { ", \($0)" } ?? ""))
     }
 
     private static var standardInput: String {

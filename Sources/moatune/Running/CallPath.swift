@@ -46,6 +46,12 @@ struct CallPath: Sendable {
         try await provider?.checkModels(models)
     }
 
+    /// What is left of rate limits and what was hedged, in words; empty in a replay.
+    @Sendable func headroom() async -> [String] { await provider?.headroom() ?? [] }
+
+    /// What happened beside the answers so far; `nil` in a replay.
+    var traffic: TrafficCounts? { provider?.traffic }
+
     /// The client for work that keeps no store of its own.
     var clientWithSharedAnswers: any StreamingChatClient {
         sharedAnswers.map { SharedAnswersClient(provider: client, answers: $0) } ?? client

@@ -102,7 +102,7 @@ struct RunWork: Sendable {
                 try TuningRun(
                     folder: folder, space: space, questions: task.allQuestions, store: store, client: path.client,
                     cache: path.sharedAnswers, grader: grader, judges: judges, stop: stop, patience: night.patience,
-                    news: news, tell: tell))
+                    news: news, headroom: path.headroom, tell: tell))
         }
     }
 

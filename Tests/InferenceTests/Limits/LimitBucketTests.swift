@@ -31,6 +31,24 @@ import Testing
         #expect(abs(bucket.secondsUntilAvailable(5000, now: 0) - 60) < 1e-6)
     }
 
+    @Test func aLoweredLimitLeavesNothingAndOwesNothing() {
+        var bucket = bucket(200)
+        let receipt = bucket.reserve(200, now: 0)
+        bucket.learn(reading(remaining: 0, limit: 50), receipt: receipt, now: 0)
+        #expect(bucket.limit == 50)
+        #expect(bucket.available == 0)
+        // 50 a minute.
+        #expect(abs(bucket.secondsUntilAvailable(1, now: 0) - 1.2) < 1e-6)
+    }
+
+    @Test func aRaisedLimitLeavesWhatTheProviderSays() {
+        var bucket = bucket(200)
+        let receipt = bucket.reserve(150, now: 0)
+        bucket.learn(reading(remaining: 60, limit: 800), receipt: receipt, now: 0)
+        #expect(bucket.limit == 800)
+        #expect(bucket.available == 60)
+    }
+
     @Test func aReservationIsSettledByWhatWasUsed() {
         var bucket = bucket(1000, .tokens)
         let receipt = bucket.reserve(800, now: 0)

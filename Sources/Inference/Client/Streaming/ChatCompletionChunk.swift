@@ -9,6 +9,13 @@ struct ChatCompletionChunk: Decodable {
             case index, delta
             case finishReason = "finish_reason"
         }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            index = container.forgiving(Int.self, forKey: .index)
+            delta = try container.decodeIfPresent(ChatCompletionReply.Choice.Message.self, forKey: .delta)
+            finishReason = container.forgiving(String.self, forKey: .finishReason)
+        }
     }
 
     /// Groq's place for the usage of a stream.
@@ -27,5 +34,14 @@ struct ChatCompletionChunk: Decodable {
         case choices, usage, error
         case timeInfo = "time_info"
         case groqPart = "x_groq"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        choices = try container.decodeIfPresent([Choice].self, forKey: .choices)
+        usage = container.forgiving(ChatCompletionReply.Usage.self, forKey: .usage)
+        timeInfo = container.forgiving(ChatCompletionReply.TimeInfo.self, forKey: .timeInfo)
+        groqPart = container.forgiving(GroqPart.self, forKey: .groqPart)
+        error = container.forgiving(JSONValue.self, forKey: .error)
     }
 }

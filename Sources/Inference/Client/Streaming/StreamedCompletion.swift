@@ -18,14 +18,16 @@ struct StreamedCompletion {
     private(set) var hasEnded = false
     /// Any text or thinking was read.
     private(set) var hasBegun = false
+    /// Any event was read.
+    private(set) var hasEvents = false
     private var parser = ServerSentEventParser()
     private var seenIDs: Set<String> = []
     private var largestID = Int.min
 
     init() {}
 
-    /// Nothing that matters is missing: the final marker or a finish reason was read.
-    var isComplete: Bool { hasEnded || completion.finishReason != nil }
+    /// Nothing that matters is missing: a finish reason was read, or the final marker after some text.
+    var isComplete: Bool { hasEnded && hasBegun || completion.finishReason != nil }
 
     /// Reads on.
     ///
@@ -50,12 +52,13 @@ struct StreamedCompletion {
     }
 
     private mutating func read(_ event: ServerSentEventParser.Event, into pieces: inout [ChatPiece]) throws {
+        hasEvents = true
         guard !hasEnded, !event.data.isEmpty, try isNew(event) else { return }
         guard event.data != Array("[DONE]".utf8) else {
             hasEnded = true
             return
         }
-        let chunk = try? JSONDecoder().decode(ChatCompletionChunk.self, from: Data(event.data))
+        let chunk = try? ForgivingJSON.decode(ChatCompletionChunk.self, from: event.data)
         if chunk?.mayBeError ?? true, let error = ProviderMessage.error(in: event.data) {
             throw Fault.refused(
                 status: ProviderMessage.status(in: event.data) ?? 200, message: error,

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// How one of two attempts ended.
 private enum HedgedEvent<Value: Sendable>: Sendable {
-    case answered(Value)
+    case answered(Value, isSecond: Bool)
     case failed(FailedAttempt)
     case notSent
 }
@@ -15,36 +15,40 @@ private final class HedgeFlag: Sendable {
 }
 
 extension CallDispatcher {
-    /// The first answer of two attempts, the second sent only when the first takes longer than `delay` and limits
-    /// leave room for it at once. The other is cancelled; what it costs is unknown, and counted as such.
+    /// The first answer of two attempts, the second sent only when the first takes longer than `delay` and limits and
+    /// budget leave room for it at once. The other is cancelled; what it costs is unknown, and counted as such.
     func hedged<Value: Sendable>(
         _ call: RoutedCall, by permit: ProviderTraffic.Permit, after delay: Double, _ gate: any CallGate,
         _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {
         return try await withThrowingTaskGroup(of: HedgedEvent<Value>.self) { group in
             defer { group.cancelAll() }
-            @Sendable func event(_ permit: ProviderTraffic.Permit) async throws -> HedgedEvent<Value> {
+            @Sendable func event(
+                _ permit: ProviderTraffic.Permit, isSecond: Bool
+            ) async throws -> HedgedEvent<Value> {
                 do {
-                    return .answered(try await sendOnce(call, by: permit, gate, attempt))
+                    return .answered(try await sendOnce(call, by: permit, gate, attempt), isSecond: isSecond)
                 } catch let failure as FailedAttempt {
                     return .failed(failure)
                 }
             }
             let flag = HedgeFlag()
-            group.addTask { try await event(permit) }
+            group.addTask { try await event(permit, isSecond: false) }
             group.addTask {
                 try await Task.sleep(for: .seconds(delay))
                 let second = await gate.admitAtOnce(
                     model: call.model, tokens: call.tokens, avoiding: [permit.route.address])
                 guard let second else { return .notSent }
+                do { try await self.begin(by: second, gate) } catch is SpendingError { return .notSent }
                 flag.raise()
                 self.count { $0.hedgedCount += 1 }
-                return try await event(second)
+                return try await event(second, isSecond: true)
             }
             var failure: FailedAttempt?
             while let event = try await group.next() {
                 switch event {
-                case .answered(let value):
+                case .answered(let value, let isSecond):
+                    if isSecond { count { $0.hedgeWinCount += 1 } }
                     if flag.isRaised, failure == nil { count { $0.cancelledHedgeCount += 1 } }
                     return value
                 case .failed(let other):

@@ -24,6 +24,15 @@ final class CallDispatcher: Sendable {
 
     var counts: TrafficCounts { counted.withLock { $0 } }
 
+    /// What is left of the limits that are known, in a line for each provider and model.
+    func headroom() async -> [String] {
+        var lines: [String] = []
+        for (name, gate) in gates.sorted(by: { $0.key < $1.key }) {
+            lines += LimitHeadroom.lines(await gate.headroom(), provider: name)
+        }
+        return lines
+    }
+
     func count(_ change: (inout TrafficCounts) -> Void) { counted.withLock { change(&$0) } }
 
     private func unknown(_ provider: Provider) -> InferenceError {
@@ -42,6 +51,7 @@ final class CallDispatcher: Sendable {
         while true {
             let permit = try await admit(call, order: order, course, gate)
             do {
+                try await begin(by: permit, gate)
                 return try await send(call, by: permit, gate, attempt)
             } catch let failure as FailedAttempt {
                 count { $0.count(failure.outcome) }
@@ -74,6 +84,16 @@ final class CallDispatcher: Sendable {
         }
     }
 
+    /// Has an attempt paid for before it is sent; the permit of one that can't be goes back.
+    func begin(by permit: ProviderTraffic.Permit, _ gate: any CallGate) async throws {
+        do {
+            try await CallCopies.current?.begin()
+        } catch {
+            await gate.finish(permit, .abandoned, readings: [])
+            throw error
+        }
+    }
+
     /// One attempt, or two at once where a provider's calls are hedged.
     private func send<Value>(
         _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ gate: any CallGate,
@@ -95,6 +115,7 @@ final class CallDispatcher: Sendable {
         return value
     }
 
+    /// Sends an attempt for which room was made.
     func sendOnce<Value>(
         _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ gate: any CallGate,
         _ attempt: @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
@@ -110,9 +131,12 @@ final class CallDispatcher: Sendable {
             await gate.finish(permit, .answered(tokens: reply.tokens), readings: reply.readings)
             return reply.value
         } catch let failure as FailedAttempt {
+            let copies = CallCopies.current
+            if failure.error.mayHaveBeenBilled { copies?.abandon() } else { copies?.endUnbilled() }
             await gate.finish(permit, failure.outcome, readings: failure.readings)
             throw failure
         } catch {
+            CallCopies.current?.abandon()
             await gate.finish(permit, .abandoned, readings: [])
             throw error
         }

@@ -62,6 +62,8 @@ package struct ProviderTraffic: Sendable {
         /// A limit was reached; `nil` when the provider did not say for how long.
         case overLimit(retryAfterSeconds: Double?)
         case keyRefused
+        /// This call is not for this key; others may be. Some services refuse so what they don't like to read.
+        case keyForbidden
         /// The service is there, and refuses this call.
         case refused
         /// The service failed, or can't be reached.
@@ -90,6 +92,8 @@ package struct ProviderTraffic: Sendable {
 
     /// A refused key is tried again after this, in case the refusal was the service's own mistake.
     static let keyPauseSeconds = 600.0
+    /// A forbidden call is tried with the other keys meanwhile; other calls go on.
+    static let forbiddenKeyPauseSeconds = 10.0
 
     /// - Parameter longestWaitSeconds: a call that could not go for longer is told so instead of waiting.
     package init(
@@ -219,6 +223,11 @@ package struct ProviderTraffic: Sendable {
             isProbe: isProbe)
     }
 
+    /// The limits that are stated or configured, by model; an address or key that was never used has none.
+    var knownBuckets: [(model: String, buckets: [LimitBucket])] {
+        lanes.filter { !$0.key.model.isEmpty }.map { ($0.key.model, $0.value.buckets) }
+    }
+
     // MARK: Ends
 
     /// An attempt ended; ``decide(now:)`` may now let others go.
@@ -238,8 +247,8 @@ package struct ProviderTraffic: Sendable {
             lane.finishRefused(
                 permit.reservation, readings: readings, retryAfterSeconds: retryAfterSeconds, now: now)
             shared[key].takeBack(permit.sharedReservation, now: now)
-        case .keyRefused, .refused, .failed:
-            if case .keyRefused = outcome, keyCount > 1 { keyPausedUntil[key] = now + Self.keyPauseSeconds }
+        case .keyRefused, .keyForbidden, .refused, .failed:
+            if keyCount > 1 { rest(key, after: outcome, now: now) }
             lane.finish(permit.reservation, usedTokens: nil, readings: readings, isAnswer: false, now: now)
             shared[key].finish(
                 permit.sharedReservation, usedTokens: nil, readings: [], isAnswer: false, now: now)
@@ -250,10 +259,18 @@ package struct ProviderTraffic: Sendable {
         lanes[name] = lane
     }
 
+    private mutating func rest(_ key: Int, after outcome: Outcome, now: Double) {
+        switch outcome {
+        case .keyRefused: keyPausedUntil[key] = now + Self.keyPauseSeconds
+        case .keyForbidden: keyPausedUntil[key] = max(keyPausedUntil[key], now + Self.forbiddenKeyPauseSeconds)
+        default: break
+        }
+    }
+
     private mutating func tellBreaker(_ permit: Permit, _ outcome: Outcome, now: Double) {
         let address = permit.route.address
         switch outcome {
-        case .answered, .overLimit, .keyRefused, .refused: breakers[address].succeed()
+        case .answered, .overLimit, .keyRefused, .keyForbidden, .refused: breakers[address].succeed()
         case .failed(let reason):
             lastFailure = reason
             breakers[address].fail(wasProbe: permit.isProbe, now: now)

@@ -29,9 +29,12 @@ struct RetryCourse {
         after failure: FailedAttempt, by route: ProviderTraffic.Route, _ prospects: RetryProspects
     ) -> Step {
         last = failure.error
-        if case .keyRefused = failure.outcome, prospects.hasOtherKey, refusedKeyCount < keyCount - 1 {
+        switch failure.outcome {
+        case .keyRefused, .keyForbidden:
+            guard prospects.hasOtherKey, refusedKeyCount < keyCount - 1 else { break }
             refusedKeyCount += 1
             return .again(seconds: 0, takesFromBudget: false)
+        default: break
         }
         guard failure.cure == .anotherAttempt else { return .giveUp }
         retryCount += 1

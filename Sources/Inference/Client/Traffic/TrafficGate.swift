@@ -14,6 +14,8 @@ package protocol CallGate: Sendable {
     func prospects(after route: ProviderTraffic.Route) async -> RetryProspects
     /// Takes one retry from the budget: seconds to wait for it, or `nil` when there is none.
     func withdrawRetry() async -> Double?
+    /// What is left of the limits that are known.
+    func headroom() async -> [LimitHeadroom]
     /// Waits on the gate's clock.
     func sleep(seconds: Double) async throws
 }
@@ -101,6 +103,8 @@ package actor TrafficGate<ClockType: Clock>: CallGate where ClockType.Duration =
             hasOtherAddress: traffic.hasOtherAddress(than: route, now: now),
             hasOtherKey: traffic.hasOtherKey(than: route, now: now))
     }
+
+    package func headroom() -> [LimitHeadroom] { traffic.headroom(now: now) }
 
     package func withdrawRetry() -> Double? { traffic.retryBudget.withdraw(now: now) }
 

@@ -39,6 +39,17 @@ extension Fault {
         .harmless(
             "bytes behind the reply",
             .text(okHead + "Content-Length: \(whole.utf8.count)\r\n\r\n" + whole + "HTTP/1.1 500 Smuggled\r\n\r\n")),
+        .harmless("an old version", .text("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + whole)),
+        .harmless(
+            "a status without a word", .text("HTTP/1.1 200\r\nContent-Length: \(whole.utf8.count)\r\n\r\n" + whole)),
+        .harmless(
+            "remarks on chunks, and trailers",
+            .text(
+                okHead
+                    + "Transfer-Encoding: chunked\r\n\r\n\(String(whole.utf8.count, radix: 16));note=1\r\n\(whole)\r\n"
+                    + "0\r\nX-Trailer: yes\r\n\r\n")),
+        .fatal("hints without end", .endlessly("", then: "HTTP/1.1 103 Early Hints\r\n\r\n"), timedOut(.total))
+            .timing(quick),
         .fatal("silence", .textThenSilence(""), timedOut(.total)).timing(quick),
         .fatal("silence within the headers", .textThenSilence(okHead), timedOut(.total)).timing(quick),
         .fatal("silence within the body", .textThenSilence(okHead + "Content-Length: 500\r\n\r\n{"), timedOut(.total))
@@ -83,6 +94,24 @@ extension Fault {
         .harmless(
             "tool calls nobody asked for",
             .json(#"{"choices":[{"message":{"content":"Hi","tool_calls":[{"id":1}]}}],"usage":null,"extra":[[]]}"#)),
+        .fatal(
+            "two replies in one body", .json(Samples.completion + Samples.completion),
+            malformed("\(2 * whole.utf8.count) bytes of application/json")),
+        .harmless("a byte order mark", .json("\u{FEFF}" + whole)),
+        .harmless(
+            "text in parts",
+            .json(#"{"choices":[{"message":{"content":[{"type":"text","text":"H"},{"text":"i"},{}]}}]}"#)),
+        .harmless("a reason that is a number", .json(#"{"choices":[{"message":{"content":"Hi"},"finish_reason":7}]}"#)),
+        .harmless("usage that is a list", .json(#"{"choices":[{"message":{"content":"Hi"}}],"usage":[1,2]}"#)),
+        .harmless(
+            "details of usage in words",
+            .json(
+                #"{"choices":[{"message":{"content":"Hi"}}],"#
+                    + #""usage":{"prompt_tokens":1,"completion_tokens":2,"prompt_tokens_details":"none"}}"#)),
+        .harmless("times in words", .json(#"{"choices":[{"message":{"content":"Hi"}}],"time_info":"fast"}"#)),
+        .harmless(
+            "thinking that is an object",
+            .json(#"{"choices":[{"message":{"content":"Hi","reasoning":{"summary":[]},"refusal":false}}]}"#)),
         .fatal(
             "a giant body",
             .http("200 OK", String(repeating: " ", count: HTTPChatClient.largestReplyByteCount + 100_000)),

@@ -1,6 +1,10 @@
 import Inference
 
 extension Fault {
+    private static let redirects =
+        "it redirects, and redirects are not followed so that the key goes nowhere else; give the address that it "
+        + "redirects to as the provider's base URL"
+
     /// Every status that services use, and some that none should.
     static let statuses: [Fault] = [
         .fatal("400", .http("400 Bad Request", message("bad")), refused(400, "bad")),
@@ -31,6 +35,9 @@ extension Fault {
         .cured("429", .http("429 Too Many Requests", message("slow down"))),
         .cured("429 with Retry-After 0", .http("429 Slow", "{}", headers: ["Retry-After: 0"])),
         .cured("429 with a negative Retry-After", .http("429 Slow", "{}", headers: ["Retry-After: -5"])),
+        .cured("429 with half a second", .http("429 Slow", "{}", headers: ["Retry-After: 0.05"])),
+        .cured("429 without end", .http("429 Slow", "{}", headers: ["Retry-After: infinity"])),
+        .cured("429 that is no number", .http("429 Slow", "{}", headers: ["Retry-After: nan"])),
         .cured("429 with Retry-After in words", .http("429 Slow", "{}", headers: ["Retry-After: later"])),
         .cured(
             "429 with a past date", .http("429 Slow", "{}", headers: ["Retry-After: Mon, 23 Nov 2020 12:00:10 GMT"])),
@@ -62,6 +69,7 @@ extension Fault {
             .http("503 Down", message("gone for good"), headers: ["x-should-retry: false"]),
             refused(503, "gone for good")),
         .cured("400 that shall be tried again", .http("400 Odd", "{}", headers: ["x-should-retry: true"])),
+        .fatal("304", .text("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"), refused(304, redirects)),
         .fatal("204", .text("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"), refused(204, "no message")),
         .fatal("206", .http("206 Partial Content", "{"), refused(206, "{")),
         .fatal("600", .http("600 Beyond", message("what")), refused(600, "what")),

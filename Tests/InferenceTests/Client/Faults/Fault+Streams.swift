@@ -48,6 +48,18 @@ extension Fault {
             "an error within the stream that names 503",
             .stream(hi + #"data: {"error":{"message":"full","code":503}}"# + "\n\n")
         ).streamed,
+        .cured("a stream of nothing but its end", .stream(StreamSamples.end)).streamed,
+        .harmless("a whole reply that is called a stream", .stream(Samples.completion)).streamed,
+        .fatal("an error that is called a stream", .stream(message("no")), refused(200, "no")).streamed,
+        .harmless("a byte order mark before a stream", .stream("\u{FEFF}" + hi + end)).streamed,
+        .harmless(
+            "a stream in capital letters",
+            .http("200 OK", hi + end, headers: ["Content-Type: TEXT/EVENT-STREAM; charset=UTF-8"])
+        ).streamed,
+        .harmless(
+            "usage that is a list in every frame",
+            .stream(hi.replacing("{\"choices\"", with: "{\"usage\":[],\"choices\"") + end)
+        ).streamed,
         .harmless("a whole reply instead of a stream", .json(Samples.completion)).streamed,
         .harmless("a stream under another name", .http("200 OK", hi + end, headers: ["Content-Type: text/plain"])),
         .fatal("silence before the first token", .textThenSilence(head), timedOut(.firstToken)).streamed

@@ -127,6 +127,78 @@ import Testing
         }
     }
 
+    @Test func aForbiddenCallIsTriedWithTheNextKey() async throws {
+        let replies = [FaultServer.Reply.http("403 Forbidden", "not in your region"), .json(Samples.completion)]
+        try await FaultServer.serving(replies) { server, address in
+            try await withClient(provider([address], keys: 2)) { client in
+                try await expectAnswer(client)
+                #expect(server.requests.count == 2)
+                #expect(usesKey(server.requests[0], "FAULT_API_KEY"))
+                #expect(usesKey(server.requests[1], "FAULT_API_KEY_2"))
+            }
+        }
+    }
+
+    @Test func aCallThatIsSentTwiceIsPaidTwiceAtMost() async throws {
+        let quick = [FaultServer.Reply](repeating: .json(Samples.completion), count: 25)
+        try await FaultServer.serving(quick + [.textThenSilence(""), .json(Samples.completion)]) { server, address in
+            var provider = provider([address])
+            provider.hedgePercentile = 95
+            try await withClient(provider) { [provider] client in
+                let ceiling = CallCeiling(of: Samples.request, at: nil).tokens
+                let gate = SpendingGate(
+                    provider: client, limit: SpendingLimit(tokens: 1_000_000), spent: SpentSoFar(),
+                    table: ProviderTable([provider]))
+                for _ in 0..<26 { _ = try await gate.answer(Samples.request) }
+                #expect(client.traffic.hedgedCount >= 1)
+                #expect(client.traffic.hedgeWinCount >= 1)
+                // Each answer took 3,000 tokens; each copy that nobody heard counts in full.
+                let unheard = await gate.spent.tokens - 26 * 3000
+                #expect(unheard >= ceiling)
+                #expect(unheard.isMultiple(of: ceiling))
+                #expect(await gate.reserved.tokens == 0)
+            }
+        }
+    }
+
+    @Test func aSecondCopyThatCannotBePaidIsNotSent() async throws {
+        let quick = [FaultServer.Reply](repeating: .json(Samples.completion), count: 25)
+        let slow = FaultServer.Reply.slowly(
+            [Array("HTTP/1.1 200 OK\r\nConnection: close\r\n".utf8), Array("\r\n\(Samples.completion)".utf8)],
+            pauseMilliseconds: 1000)
+        try await FaultServer.serving(quick + [slow]) { server, address in
+            var provider = provider([address])
+            provider.hedgePercentile = 100
+            try await withClient(provider) { [provider] client in
+                for _ in 0..<25 { _ = try await client.answer(Samples.request) }
+                let hedged = client.traffic.hedgedCount
+                let ceiling = CallCeiling(of: Samples.request, at: nil).tokens
+                let gate = SpendingGate(
+                    provider: client, limit: SpendingLimit(tokens: ceiling), spent: SpentSoFar(),
+                    table: ProviderTable([provider]))
+                _ = try await gate.answer(Samples.request)
+                #expect(client.traffic.hedgedCount == hedged)
+            }
+        }
+    }
+
+    @Test func anAttemptThatBrokeOffIsPaidLikeTheOneAfterIt() async throws {
+        let broken = FaultServer.Reply.text("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"choices\":[")
+        try await FaultServer.serving([broken, .http("503 Down", "{}"), .json(Samples.completion)]) { _, address in
+            let provider = provider([address])
+            try await withClient(provider) { client in
+                let ceiling = CallCeiling(of: Samples.request, at: nil).tokens
+                let gate = SpendingGate(
+                    provider: client, limit: SpendingLimit(tokens: 10 * ceiling), spent: SpentSoFar(),
+                    table: ProviderTable([provider]))
+                _ = try await gate.answer(Samples.request)
+                // The broken one may have been billed, the refused one not.
+                #expect(await gate.spent.tokens == 3000 + ceiling)
+                #expect(await gate.reserved.tokens == 0)
+            }
+        }
+    }
+
     @Test func withoutTheSettingNoCallIsSentTwice() async throws {
         try await FaultServer.serving([.json(Samples.completion)]) { server, address in
             try await withClient(provider([address])) { client in

@@ -80,16 +80,20 @@ import Testing
         #expect(next.count == 22)
     }
 
-    @Test func aProviderWithoutLimitsHoldsNobody() {
+    @Test func aProviderWithoutLimitsHoldsNobodyForLong() {
         var traffic = traffic()
-        for id in 1...100 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
-        let first = permits(&traffic, now: 0)
-        traffic.finish(first[0].permit, .answered(tokens: nil), now: 1)
-        #expect(permits(&traffic, now: 1).count == 92)
-        #expect(traffic.waitingCount == 0)
+        for id in 1...500 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        var sent: [Int] = []
+        for second in 0..<5 {
+            let permits = permits(&traffic, now: Double(second))
+            sent.append(permits.count)
+            for (_, permit) in permits { traffic.finish(permit, .answered(tokens: nil), now: Double(second) + 0.5) }
+        }
+        // Each round of answers makes room for three times as many.
+        #expect(sent == [8, 24, 72, 216, 180])
     }
 
-    @Test func refusalsWithoutFiguresHalveWhatIsInFlight() {
+    @Test func refusalsOfEverythingHalveWhatIsInFlight() {
         var traffic = traffic()
         for id in 1...100 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
         let first = permits(&traffic, now: 0)
@@ -99,6 +103,40 @@ import Testing
         #expect(second.count == 4)
         for (_, permit) in second { traffic.finish(permit, .answered(tokens: nil), now: 4) }
         #expect(permits(&traffic, now: 4).count == 4, "a round of good replies adds one at most")
+    }
+
+    @Test func aRefusalWithoutAWordShowsTheRate() throws {
+        var traffic = traffic()
+        var number: UInt64 = 0
+        // Sixty calls in a minute were let through, and the next was refused: what holds 60 at most, or fills by as
+        // many in the minute, is a bucket of 30.
+        for second in 0..<60 {
+            number += 1
+            let permit = try #require(permit(&traffic, call(number), now: Double(second)))
+            traffic.finish(permit, .answered(tokens: 100), now: Double(second) + 0.5)
+        }
+        let refused = try #require(permit(&traffic, call(100), now: 60))
+        traffic.finish(refused, .overLimit(retryAfterSeconds: 2), now: 60.1)
+        for id in 101...130 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        #expect(permits(&traffic, now: 61).isEmpty, "the provider asked for two seconds")
+        // 30 a minute are one in two seconds.
+        var sent = permits(&traffic, now: 62.2).count
+        for second in 63...82 { sent += permits(&traffic, now: Double(second) + 0.2).count }
+        #expect((10...13).contains(sent))
+    }
+
+    @Test func whatIsLeftIsToldByModel() {
+        var traffic = traffic(
+            keys: 2, models: ["m": tenAMinute + [RateLimit(5000, .tokens, a: .hour)], "other": tenAMinute])
+        for id in 1...4 as ClosedRange<UInt64> { _ = permit(&traffic, call(id), now: 0) }
+        _ = permit(&traffic, call(5, model: "other"), now: 0)
+        let headroom = traffic.headroom(now: 0)
+        #expect(headroom.map(\.model) == ["m", "m", "other"])
+        #expect(headroom.map(\.amount) == [.requests, .tokens, .requests])
+        // Both keys' limits together; the other model has used one key only.
+        #expect(headroom.map(\.limit) == [20, 10_000, 10])
+        #expect(headroom.map(\.left) == [16, 9600, 9])
+        #expect(headroom.map(\.window) == [.minute, .hour, .minute])
     }
 
     @Test func aRefusedCallWasNotCounted() {
