@@ -32,7 +32,10 @@ public final class SQLiteRunStore: Sendable {
         var configuration = Configuration()
         configuration.readonly = isReader
         configuration.busyMode = .timeout(10)
+        // Reads are short and few at once; each connection fills a cache of its own, by default with 2 MB, over hours.
+        configuration.maximumReaderCount = 2
         configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
             if !isReader { try database.execute(sql: "PRAGMA synchronous = FULL") }
         }
         let (path, opened) = (path, copy?.url.path ?? path)
@@ -44,6 +47,8 @@ public final class SQLiteRunStore: Sendable {
             return pool
         }
     }
+
+    private static let cacheKibibytes = 1024
 
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try Self.translating(path: path) { try pool.write(body) }

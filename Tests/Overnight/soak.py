@@ -37,16 +37,17 @@ def main():
             "run", workshop.space(proxy.port, timeout_seconds=10), "--name", "soaked", *limits,
             "--wait-scale", f"{QUOTA_SECONDS / 3600:.6f}",
             errors=open(workshop.folder / "soaked.err", "w"))
-        print("minute  memory MiB  peak MiB  delivered  storms  quota  faults  slow loris", flush=True)
+        print("minute  memory MiB  peak MiB  own MiB  delivered  storms  quota  faults  slow loris", flush=True)
         began, samples, peak = time.monotonic(), [], 0.0
         step = 60 if options.minutes >= 5 else 10
         while process.poll() is None:
             time.sleep(min(step, 5))
             if process.poll() is None and time.monotonic() - began >= step * (len(samples) + 1):
-                now, peak = resident_mebibytes(process.pid)
+                now, peak, own = resident_mebibytes(process.pid)
                 samples.append(now)
                 other = sum(proxy.counts[kind] for kind in Faults.KINDS)
-                print(f"{(time.monotonic() - began) / 60:6.1f}{now:12.1f}{peak:10.1f}{sum(proxy.delivered.values()):11}"
+                print(f"{(time.monotonic() - began) / 60:6.1f}{now:12.1f}{peak:10.1f}{own:9.1f}"
+                      f"{sum(proxy.delivered.values()):11}"
                       f"{proxy.counts['storm']:8}{proxy.counts['quota']:7}{other:8}{proxy.counts['slow loris']:12}",
                       flush=True)
         minutes = (time.monotonic() - began) / 60

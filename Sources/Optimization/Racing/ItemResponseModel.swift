@@ -1,3 +1,6 @@
+internal import Foundation
+public import NumericalMethods
+
 /// How results on items (questions) come about: each configuration has a level, each item an offset and a
 /// discrimination,
 ///
@@ -8,8 +11,9 @@
 /// item response theory).
 ///
 /// It is for results that have holes: who answered only some items is held against how hard those were and how much they
-/// spread configurations, not against who answered all. Fitted by alternating least squares; discriminations shrink
-/// towards 1 as if ``discriminationWeight`` configurations had shown it, so that few configurations say little.
+/// spread configurations, not against who answered all. Fitted by alternation; offsets and discriminations are drawn
+/// towards what all items have in common by as much as noise makes them uncertain (empirical Bayes), so that few
+/// configurations say little.
 ///
 /// A pure function of its values: the same ones give the same model.
 public struct ItemResponseModel: Hashable, Sendable {
@@ -36,11 +40,13 @@ public struct ItemResponseModel: Hashable, Sendable {
     public let noiseFreedom: Double
     /// The same for each item, shrunk towards the common one.
     private let itemVariances: [Double]
+    /// How uncertain each offset still is, as a variance.
+    private let offsetVariances: [Double]
 
-    /// Configurations that the guess "every item discriminates alike" is worth.
-    public static let discriminationWeight = 4.0
+    /// How much discriminations are believed to differ before anything is known, as a standard deviation.
+    public static let discriminationDeviation = 0.35
     /// Results that the guess "every item is as noisy as the others" is worth.
-    private static let varianceWeight = 8.0
+    static let varianceWeight = 8.0
     /// Rounds of alternation; the figures stand to a thousandth after four or five.
     private static let roundCount = 6
 
@@ -48,19 +54,24 @@ public struct ItemResponseModel: Hashable, Sendable {
     ///
     /// - Complexity: linear in the number of responses.
     public init(_ responses: [[Response]], itemCount: Int) {
-        var offsets = [Double](repeating: 0, count: max(1, itemCount))
-        var discriminations = [Double](repeating: 1, count: max(1, itemCount))
-        var levels = responses.map { Self.level(of: $0, offsets, discriminations) }
+        let count = max(1, itemCount)
+        var items = Items(
+            offsets: Array(repeating: 0, count: count), discriminations: Array(repeating: 1, count: count),
+            offsetVariances: Array(repeating: 0, count: count), freedom: 0)
+        var levels = responses.map { Self.level(of: $0, items.offsets, items.discriminations) }
+        var noise = Self.variances(responses, levels, items)
         if itemCount > 1 {
             for _ in 0..<Self.roundCount {
-                (offsets, discriminations) = Self.items(responses, levels, discriminations)
-                levels = responses.map { Self.level(of: $0, offsets, discriminations) }
+                items = Self.items(responses, levels, count, noise: noise.common ?? 0)
+                levels = responses.map { Self.level(of: $0, items.offsets, items.discriminations) }
+                noise = Self.variances(responses, levels, items)
             }
         }
-        self.offsets = offsets
-        self.discriminations = discriminations
+        offsets = items.offsets
+        discriminations = items.discriminations
+        offsetVariances = items.offsetVariances
         self.levels = levels
-        (noiseVariance, noiseFreedom, itemVariances) = Self.variances(responses, levels, offsets, discriminations)
+        (noiseVariance, noiseFreedom, itemVariances) = noise
     }
 
     /// What a configuration of this level is expected to get on an item.
@@ -73,113 +84,38 @@ public struct ItemResponseModel: Hashable, Sendable {
         Self.level(of: responses, offsets, discriminations)
     }
 
-    /// The standard deviation of ``level(of:)`` for results on these items, or `nil` while noise is unknown.
+    /// The standard deviation of ``level(of:)`` for results on these items, or `nil` while noise is unknown: by their
+    /// own luck, and by how little is known of how hard the items are.
     public func deviation(ofLevelOn items: [Int]) -> Double? {
-        let weight = items.reduce(0) { $0 + discriminations[$1] * discriminations[$1] }
-        return noiseVariance.flatMap { weight > 0 ? ($0 / weight).squareRoot() : nil }
-    }
-
-    /// Items, the most telling first: those which spread configurations most for their noise. Equal ones keep their
-    /// order.
-    public var mostTellingFirst: [Int] {
-        let telling = discriminations.indices.map { item in
-            discriminations[item] * abs(discriminations[item]) / max(itemVariances[item], 1e-300)
-        }
-        return discriminations.indices.sorted { (telling[$1], $0) < (telling[$0], $1) }
-    }
-
-    // MARK: Fitting
-
-    private static func level(of responses: [Response], _ offsets: [Double], _ discriminations: [Double]) -> Double? {
-        var sum = 0.0
-        var weight = 0.0
-        for response in responses {
-            let discrimination = discriminations[response.item]
-            sum += discrimination * (response.value - offsets[response.item])
-            weight += discrimination * discrimination
-        }
-        return weight > 0 ? sum / weight : nil
-    }
-
-    /// Offsets and discriminations by ridge regression on the levels, item by item, then brought to scale.
-    private static func items(
-        _ responses: [[Response]], _ levels: [Double?], _ earlier: [Double]
-    ) -> (offsets: [Double], discriminations: [Double]) {
-        let known = levels.compactMap { $0 }
-        guard known.count > 1 else { return (earlier.map { _ in 0 }, earlier.map { _ in 1 }) }
-        let average = known.reduce(0, +) / Double(known.count)
-        let variance = known.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(known.count - 1)
-        var sums = earlier.map { _ in ItemSums() }
-        for (responses, level) in zip(responses, levels) {
-            guard let level else { continue }
-            for response in responses { sums[response.item].add(level: level - average, value: response.value) }
-        }
-        var slopes: [Double] = []
-        var means: [Double?] = []
-        for item in sums {
-            let slope = item.slope(shrunkBy: discriminationWeight * variance)
-            // A hard item doesn't turn the order of configurations about.
-            slopes.append(max(0, slope))
-            means.append(item.mean(atLevel: 0, slope: max(0, slope)))
-        }
-        let scale = slopes.reduce(0, +) / Double(slopes.count)
-        guard scale > 1e-9 else { return (earlier.map { _ in 0 }, earlier.map { _ in 1 }) }
-        let discriminations = slopes.map { $0 / scale }
-        // Items nobody answered are as hard as the others on average.
-        let answered = means.compactMap { $0 }
-        let centre = answered.reduce(0, +) / Double(max(1, answered.count))
-        // The mean over all items at the average level is the level of the average configuration.
-        let offsets = zip(means, discriminations).map { ($0 ?? centre) - $1 * centre }
-        return (offsets, discriminations)
-    }
-
-    private static func variances(
-        _ responses: [[Response]], _ levels: [Double?], _ offsets: [Double], _ discriminations: [Double]
-    ) -> (common: Double?, freedom: Double, items: [Double]) {
-        var squares = offsets.map { _ in 0.0 }
         var counts = offsets.map { _ in 0.0 }
-        var freedom = 0.0
-        for (responses, level) in zip(responses, levels) {
-            guard let level, responses.count > 1 else { continue }
-            freedom += Double(responses.count - 1)
-            for response in responses {
-                let rest = response.value - offsets[response.item] - discriminations[response.item] * level
-                squares[response.item] += rest * rest
-                counts[response.item] += 1
-            }
+        for item in items { counts[item] += 1 }
+        let weight = items.reduce(0) { $0 + discriminations[$1] * discriminations[$1] }
+        guard let noiseVariance, weight > 0 else { return nil }
+        // Offsets average nothing, so their errors cancel where all items were asked.
+        let share = Double(counts.count { $0 == 0 }) / Double(counts.count)
+        let hardness = counts.indices.reduce(0.0) { sum, item in
+            let pull = counts[item] * discriminations[item] / weight
+            return sum + pull * pull * offsetVariances[item]
         }
-        // Offsets and discriminations were fitted too.
-        if offsets.count > 1 { freedom -= Double(counts.count { $0 > 0 } - 1) }
-        guard freedom > 0 else { return (nil, 0, offsets.map { _ in 1 }) }
-        let common = squares.reduce(0, +) / freedom
-        let items = zip(squares, counts).map { ($0 + varianceWeight * common) / ($1 + varianceWeight) }
-        return (common, freedom, items)
+        return (noiseVariance / weight + share * hardness).squareRoot()
     }
 
-    private struct ItemSums {
-        private var count = 0.0
-        private var levels = 0.0
-        private var values = 0.0
-        private var squares = 0.0
-        private var products = 0.0
-
-        mutating func add(level: Double, value: Double) {
-            count += 1
-            levels += level
-            values += value
-            squares += level * level
-            products += level * value
+    /// How much each item tells of a level for its noise, about 1 on the average.
+    private var tellingWeights: [Double] {
+        let telling = discriminations.indices.map { item in
+            discriminations[item] * discriminations[item] / max(itemVariances[item], 1e-300)
         }
+        let mean = telling.reduce(0, +) / Double(telling.count)
+        return telling.map { mean > 0 && mean.isFinite ? $0 / mean : 1 }
+    }
 
-        func slope(shrunkBy weight: Double) -> Double {
-            guard count > 0 else { return 1 }
-            let spread = squares - levels * levels / count
-            let common = products - levels * values / count
-            return spread + weight > 0 ? (common + weight) / (spread + weight) : 1
-        }
-
-        func mean(atLevel level: Double, slope: Double) -> Double? {
-            count > 0 ? values / count - slope * (levels / count - level) : nil
-        }
+    /// Items in an order drawn by chance, those that tell more being likely to come sooner: successive draws without
+    /// replacement by weight (Efraimidis and Spirakis 2006).
+    ///
+    /// Who is asked only some of them is asked others than its like: what one item has against a kind of configuration
+    /// averages out over them.
+    public func tellingSooner(using stream: inout RandomStream) -> [Int] {
+        let keys = tellingWeights.map { -log(1 - stream.uniform()) / max($0, 1e-9) }
+        return keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
     }
 }

@@ -32,6 +32,6 @@ struct IncumbentClimb {
             count += 2
             reached *= 2
         }
-        return toldCount >= 2 * Self.firstTrial ? max(count, 2 * settings.evaluationsPerTrial) : count
+        return toldCount >= 2 * Self.firstTrial ? max(count, settings.evaluationsPerTrial) : count
     }
 }

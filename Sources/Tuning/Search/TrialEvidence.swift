@@ -49,17 +49,15 @@ struct TrialEvidence {
         return min(max(level, 0), maximumPoints)
     }
 
-    /// The standard deviation of ``score(of:)`` up to a factor that all trials of a run share: samplers infer the noise
-    /// of one evaluation themselves, and want to know how trials compare.
-    func relativeDeviation(of trial: TrialResult) -> Double {
-        let weight = trial.replicates.reduce(0.0) { sum, result in
-            let discrimination = items[result.question].map { model.discriminations[$0] } ?? 1
-            return sum + (trial.state == .stoppedEarly ? discrimination * discrimination : 1)
-        }
-        return Self.deviationShare * maximumPoints / max(weight, 0.25).squareRoot()
+    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them.
+    func deviation(of trial: TrialResult) -> Double {
+        let asked = trial.replicates.compactMap { items[$0.question] }
+        let usual = Self.deviationShare * maximumPoints / Double(max(1, asked.count)).squareRoot()
+        // A row of equal results is no proof that all will be equal.
+        return max(model.deviation(ofLevelOn: asked) ?? usual, usual / 4)
     }
 
-    /// About what an evaluation scatters by, as a share of its most points.
+    /// About what an evaluation scatters by, as a share of its most points, before anything is known.
     private static let deviationShare = 0.2
 
     private static func responses(_ results: [ReplicateResult], _ items: [String: Int]) -> [ItemResponseModel.Response]

@@ -1,9 +1,10 @@
 internal import Grading
 internal import MixtureOfAgents
+internal import NumericalMethods
 internal import Optimization
 
-/// Plans the evaluation of a trial from what is known when it is asked: the questions that tell mixtures apart first,
-/// and a race against the incumbent as it stands.
+/// Plans the evaluation of a trial from what is known when it is asked: the questions that tell mixtures apart likely
+/// among the first, and a race against the incumbent as it stands.
 ///
 /// The incumbent's results say how hard each slot is, its believed score says how good it is: its own luck, which made
 /// it the incumbent in part, is not held against the challenger. A pure function of its values.
@@ -17,8 +18,12 @@ struct TrialPlanner {
     private let ownRests: [EvaluationSlot: Double]
     private let questionRests: [String: Double]
 
-    /// A challenger stops when the probability that it is better than the incumbent is below this.
-    static let stoppingProbability = 0.1
+    /// A challenger stops when the odds are more than two to one against its being better than the incumbent.
+    ///
+    /// Most of what a good sampler proposes lies near the incumbent: a race that stops only what is surely worse lets it
+    /// all run to the end. Who is stopped wrongly isn't lost: what it had is told with its noise, and the sampler asks
+    /// again for what stays promising.
+    static let stoppingProbability = 1.0 / 3
     /// Results that the guesses about noise are worth.
     private static let varianceWeight = 4.0
     /// Pairs that the guess about ``usualCorrelation`` is worth.
@@ -47,10 +52,11 @@ struct TrialPlanner {
         }
     }
 
-    /// The plan for a mixture on `replicates` of every question. The incumbent itself is not raced: what is wanted of it
-    /// is evidence.
-    func plan(for mixture: Mixture, replicates: Range<Int>) -> TrialPlan {
-        let questions = evidence.model.mostTellingFirst.map { settings.questions[$0] }
+    /// The plan of trial `number` for a mixture on `replicates` of every question. The incumbent itself is not raced:
+    /// what is wanted of it is evidence.
+    func plan(for mixture: Mixture, number: Int, replicates: Range<Int>) -> TrialPlan {
+        var stream = RandomStream(seed: settings.seed, path: "questions", String(number))
+        let questions = evidence.model.tellingSooner(using: &stream).map { settings.questions[$0] }
         var plan = TrialPlan.whole(questions, replicates: replicates)
         guard mixture.fingerprint != reference else { return plan }
         plan.rungs = RungLadder(evaluationCount: questions.count * replicates.count).rungs

@@ -158,7 +158,7 @@ struct TrialSearch {
         let planner = TrialPlanner(
             settings: context.settings, trials: trials.prefix(toldCount), incumbent: incumbent?.mixture,
             belief: history.last)
-        return planner?.plan(for: mixture, replicates: range)
+        return planner?.plan(for: mixture, number: trials.count, replicates: range)
             ?? .whole(context.settings.questions, replicates: range)
     }
 
@@ -231,7 +231,7 @@ struct TrialSearch {
             return try optimizer.tellFailure(id: trial.number)
         }
         try optimizer.tell(
-            id: trial.number, values: [score], standardDeviations: [evidence?.relativeDeviation(of: trial)])
+            id: trial.number, values: [score], standardDeviations: [evidence?.deviation(of: trial)])
     }
 
     private func progress() throws -> RunProgress {

@@ -13,6 +13,9 @@ struct RunHeart: Sendable {
     /// A crash loses at most so much of the time worked; a beat is two small writes.
     static let periodSeconds = 5.0
 
+    /// Beats after which memory is given back.
+    static let beatsBetweenTrims = 12
+
     /// Runs `body`, beating.
     func beating(_ body: @escaping @Sendable () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -23,10 +26,13 @@ struct RunHeart: Sendable {
             group.addTask {
                 var watch = ClockWatch(periodSeconds: Self.periodSeconds, at: .now)
                 await beat()
+                var beatCount = 0
                 while true {
                     do { try await Task.sleep(for: .seconds(Self.periodSeconds)) } catch { return false }
                     for happening in watch.read(.now) { note(happening) }
                     await beat()
+                    beatCount += 1
+                    if beatCount.isMultiple(of: Self.beatsBetweenTrims) { SpareMemory.giveBack() }
                 }
             }
             defer { group.cancelAll() }

@@ -37,19 +37,19 @@ struct LabRacing: AsyncParsableCommand {
     @Option(help: "Seeds of each arm.")
     var seeds = 10
 
-    @Option(help: "The first seed. Seeds 1 to 9 were looked at when the settings were chosen.")
+    @Option(help: "The first seed. Seeds 1 to 9 were looked at when the rule was chosen.")
     var firstSeed: UInt64 = 11
 
-    @Option(help: "Tokens of each search. Without: 8 million for the workshop, 3 million for sums, 300,000 served.")
+    @Option(help: "Tokens of each search. Without: 8 million on the lab, 300,000 served.")
     var tokens: Int?
 
     @Option(help: "Evaluations of a whole trial on each question.")
-    var replicates = 2
+    var replicates = 1
 
-    @Option(help: "Questions of the sums.")
-    var questions = 24
+    @Option(help: "Questions of the sums: enough that few of them are worth a first look.")
+    var questions = 60
 
-    @Option(help: "Fresh evaluations that a true score is the mean of. Without: 40, 400 and 72.")
+    @Option(help: "Fresh evaluations that a true score is the mean of. Without: 40, 240 and 72.")
     var truth: Int?
 
     @Option(parsing: .upToNextOption, help: "The rules to hold against full evaluation.")
@@ -72,7 +72,7 @@ struct LabRacing: AsyncParsableCommand {
             try LabSums.write(to: sums, questionCount: questions)
             try await compare(
                 on: LabWorkbench(folder: sums.path, client: LabDirectClient(seed: 1), memory: memory),
-                tokens: tokens ?? 3_000_000, truth: truth ?? 400)
+                tokens: tokens ?? 8_000_000, truth: truth ?? 240)
         case .served:
             let served = try MixtureSpace.load(URL(filePath: space))
             let (folderPath, limit, count) = (space, tokens ?? 300_000, truth ?? 72)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The scripts of Tests/Overnight in short; `make overnight` runs them in full.
+/// The scripts of Tests/Overnight in short; `make kills` and `make soak` run them in full.
 @Suite(.serialized) struct OvernightScriptTests {
     private static func run(_ script: String, _ arguments: String...) async throws {
         try await MoatuneProcess.inFreshFolder { moatune in
@@ -23,6 +23,10 @@ import Testing
 
     @Test func fiveKillsAtRandomMomentsLoseNothing() async throws {
         try await Self.run("kills.py", "--kills", "5")
+    }
+
+    @Test func aMinuteOfFaultsLosesNoCallAndPaysForNoneTwice() async throws {
+        try await Self.run("soak.py", "--minutes", "1", "--calls", "500")
     }
 
     /// Where root can mount a small tmpfs; the script says so elsewhere.

@@ -158,7 +158,7 @@ import Testing
     }
 
     /// Stores as older versions left them, one for each step of the schema.
-    @Test(arguments: ["schema-1", "schema-2"])
+    @Test(arguments: ["schema-1", "schema-2", "schema-3", "schema-4", "schema-5"])
     func aRunOfAnOlderVersionIsReadAndGoesOn(store: String) async throws {
         try await Self.sums { moatune, space, _ in
             let folder = moatune.folder.appending(path: "runs/old")
