@@ -6,8 +6,8 @@ internal import Foundation
 /// It is recognised by the mark that judges are asked to copy, and replies in the form that they are asked for. All
 /// that it understands is what the lab's models do: whether the number is the sum's, and how many of the function's
 /// defects are fixed. Every criterion means just that to it. How often it errs is invented: the less skill, the more
-/// often it says the opposite of what it found; now and then it prefers what stands first, between equals what is
-/// longer, and it forgets the form.
+/// often it says the opposite of what it found; now and then it prefers what stands first, and between equals what is
+/// longer.
 struct LabJudge {
     let model: LabModel
     let luck: LabLuck
@@ -30,12 +30,10 @@ struct LabJudge {
     private var errorChance: Double { 0.25 * (1 - model.skill) }
     private static let positionChance = 0.1
     private static let lengthChance = 0.5
-    private static let formlessChance = 0.04
     /// An answer of this quality meets a criterion.
     private static let sufficient = 0.75
 
     func answer() -> String {
-        if luck.draw("form") < Self.formlessChance { return "I would say that it is quite good." }
         let names = system.matches(of: #/"([0-9]{1,3})": true or false/#).map { String($0.output.1) }
         let verdict = names.isEmpty ? #""verdict": "\#(preference)""# : criteria(names)
         return #"{"mark": "\#(mark)", "reasons": "I am simulated.", \#(verdict)}"#
