@@ -130,7 +130,7 @@ package struct ModelLane: Sendable {
             retryAfterSeconds ?? 0 <= LimitWindow.minute.seconds + 1
         else { return inferred.takeBack(reservation.inferred) }
         let isCrowded =
-            retryAfterSeconds == nil
+            buckets.isEmpty && retryAfterSeconds == nil
             && inFlightLimit.isCause(inFlight: reservation.inFlight, sentAt: reservation.sentAt)
         if isCrowded {
             inferred.takeBack(reservation.inferred)
@@ -140,7 +140,7 @@ package struct ModelLane: Sendable {
         guard isNew else { return }
         lastSetback = now
         // Where nothing was ever let through there is no rate to infer.
-        if isCrowded || inferred.isEmpty {
+        if buckets.isEmpty, isCrowded || inferred.isEmpty {
             inFlightLimit.refuse(inFlight: reservation.inFlight, stillInFlight: inFlightCount, now: now)
         }
         // What is on its way may be refused as well: it is waited for.

@@ -39,6 +39,7 @@ struct InferredLimits: Sendable {
     private var buckets: [InferredBucket] = []
     private var mark: Mark?
     private var lastSetback = -Double.infinity
+    private var hasAccepted = false
 
     var isEmpty: Bool { buckets.isEmpty }
 
@@ -65,6 +66,7 @@ struct InferredLimits: Sendable {
 
     /// The provider let the call through, one of so many that were in flight.
     mutating func accept(_ receipt: Receipt, inFlight: Int) {
+        hasAccepted = true
         guard let left = receipt.left else { return }
         for index in buckets.indices {
             let amount = buckets[index].amount
@@ -89,7 +91,8 @@ struct InferredLimits: Sendable {
     mutating func refuse(_ receipt: Receipt, retryAfterSeconds: Double?, now: Double) {
         takeBack(receipt)
         // Refusals of calls that were sent before the last one came say the same.
-        guard receipt.sentAt >= lastSetback else { return }
+        // Where nothing was ever let through there is nothing to measure.
+        guard receipt.sentAt >= lastSetback, hasAccepted else { return }
         lastSetback = now
         let passed = receipt.sentBefore - refused
         guard let mark, receipt.left != nil else {
