@@ -3,6 +3,8 @@ internal import Inference
 /// The rounds in which one call failed, and whether that is the call's own fault.
 struct FailedRounds {
     private(set) var count = 0
+    /// Those that another try may cure: a provider's outage before or between them is not counted against the call.
+    private(set) var brokenCount = 0
     /// While other calls to its model were answered.
     private var countAmongAnswered = 0
     /// While no other call to its model showed anything.
@@ -21,6 +23,7 @@ struct FailedRounds {
     ///   - othersInTrouble: other calls to the model that failed too and are asked again.
     mutating func add(_ error: InferenceError, answeredCount: Int, othersInTrouble: Int) {
         count += 1
+        if error.cure == .anotherTry { brokenCount += 1 }
         defer { self.answeredCount = answeredCount }
         let isTheServices = error.mayBeTheCallsOwn
         if isTheServices, answeredCount > self.answeredCount {

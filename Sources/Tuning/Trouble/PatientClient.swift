@@ -64,15 +64,16 @@ package struct PatientClient: ChatClient {
                     othersInTrouble: vitals.noteTrouble(
                         ofCall: call, provider: request.provider, model: request.model))
                 guard !rounds.blameTheCall(patience) else { throw error }
-                try await outlast(error, of: request, round: rounds.count)
+                try await outlast(error, of: request, after: rounds)
             }
         }
     }
 
     /// Returns when the call is to be made again.
     private func outlast(
-        _ error: InferenceError, of request: ChatRequest, round: Int
+        _ error: InferenceError, of request: ChatRequest, after rounds: FailedRounds
     ) async throws {
+        let round = rounds.count
         switch error.cure {
         case .none: throw error
         case .person: throw TuningError.providerRefuses(reason: "\(error)")
@@ -81,7 +82,7 @@ package struct PatientClient: ChatClient {
             guard round > 1 else { return try await pause(seconds: patience.firstPauseSeconds, for: request) }
             throw ModelWithdrawal(provider: request.provider, model: request.model)
         case .anotherTry:
-            guard round < patience.largestRoundCount else { throw error }
+            guard rounds.brokenCount < patience.largestRoundCount else { throw error }
             try await pause(seconds: patience.pauseSeconds(afterRound: round), for: request)
         case .waiting(let until):
             let now = Date().timeIntervalSince1970

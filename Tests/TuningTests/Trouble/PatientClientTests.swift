@@ -102,6 +102,13 @@ import Tuning
         #expect(lasting.askedCount == 4)
     }
 
+    @Test func anOutageBeforeABrokenReplyIsNotTheCallsFault() async throws {
+        let away = InferenceError.unreachable(provider: "p", reason: "refused")
+        let broken = InferenceError.malformed(provider: "p", reason: "no JSON")
+        let provider = FailingClient(Array(repeating: away, count: 6) + Array(repeating: broken, count: 3))
+        #expect(try await client(provider).answer(Self.request).text == "2")
+    }
+
     @Test func aCallThatIsRefusedByItselfIsTheMixturesOwn() async throws {
         let error = InferenceError.contextTooLong(provider: "p", model: "m", message: "too long")
         let provider = FailingClient([error])
