@@ -14,12 +14,13 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 
-/// A library target and the test target that stands beside it.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> [Target] {
+/// A library target and the test target that stands beside it; `testData` are files that tests read in place.
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], testData: [String] = []) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
-            name: name + "Tests", dependencies: [.target(name: name)] + dependencies, swiftSettings: strict),
+            name: name + "Tests", dependencies: [.target(name: name)] + dependencies, exclude: testData,
+            swiftSettings: strict),
     ]
 }
 
@@ -50,7 +51,8 @@ let package = Package(
         // Starts one confined process: limits, descriptors and session set between fork and exec.
         [.target(name: "CSandbox")],
         // Tasks, graders, and the sandbox for graded programs.
-        library("Grading", ["NumericalMethods", "CheckedYAML", "CSandbox"]),
+        library(
+            "Grading", ["NumericalMethods", "CheckedYAML", "CSandbox"], testData: ["UnitTests/problems.jsonl"]),
         // What a run knows, in SQLite.
         library("RunStorage", [grdb]),
         // One run from first ask to last tell: budget, evaluation, resume, confirmation and pruning.
@@ -65,7 +67,8 @@ let package = Package(
         // Text reports, comparisons, plots in text, exports: pure functions of a run.
         library(
             "Reporting",
-            ["NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "Tuning"]),
+            ["NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "Tuning"],
+            testData: ["Golden"]),
         [
             // The commands: parse, call one thing, print.
             .executableTarget(

@@ -11,15 +11,29 @@ public struct Observation: Hashable, Codable, Sendable {
     public let scores: [Double]
     /// The standard deviation of each score's noise, where whoever told it knew; `nil` where unknown.
     public let noiseStandardDeviations: [Double?]
+    /// For each constraint how far it was beyond its limit; 0 or less is within.
+    public let excesses: [Double]
 
-    /// An observation; both lists have one entry per objective.
+    /// An observation; the first two lists have one entry per objective, the last one per constraint.
     public init(
-        id: Int, configuration: ParameterConfiguration, scores: [Double], noiseStandardDeviations: [Double?]
+        id: Int, configuration: ParameterConfiguration, scores: [Double], noiseStandardDeviations: [Double?],
+        excesses: [Double] = []
     ) {
         self.id = id
         self.configuration = configuration
         self.scores = scores
         self.noiseStandardDeviations = noiseStandardDeviations
+        self.excesses = excesses
+    }
+
+    /// Reads also what was stored before there were constraints.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(Int.self, forKey: .id)
+        configuration = try container.decode(ParameterConfiguration.self, forKey: .configuration)
+        scores = try container.decode([Double].self, forKey: .scores)
+        noiseStandardDeviations = try container.decode([Double?].self, forKey: .noiseStandardDeviations)
+        excesses = try container.decodeIfPresent([Double].self, forKey: .excesses) ?? []
     }
 }
 
@@ -40,6 +54,8 @@ public struct TrialHistory: Sendable {
     public let space: ParameterSpace
     /// How many objectives there are; at least 1. Scores are already turned so that larger is better.
     public let objectiveCount: Int
+    /// How many limits a configuration is to keep; ``Observation/excesses`` has one value for each.
+    public let constraintCount: Int
     /// Whether evaluating a configuration again may give another value.
     public let isNoisy: Bool
     /// How many trials there will be in all, or `nil` when nobody said. A hint; there may be more.
@@ -60,12 +76,13 @@ public struct TrialHistory: Sendable {
 
     /// An empty history of a search in `space`.
     public init(
-        space: ParameterSpace, objectiveCount: Int = 1, isNoisy: Bool = true, budgetTrials: Int? = nil,
-        seed: UInt64 = 0, parts: SearchParts = SearchParts(), earlier: [EarlierRun] = [],
+        space: ParameterSpace, objectiveCount: Int = 1, constraintCount: Int = 0, isNoisy: Bool = true,
+        budgetTrials: Int? = nil, seed: UInt64 = 0, parts: SearchParts = SearchParts(), earlier: [EarlierRun] = [],
         firstDirection: ObjectiveDirection = .maximize
     ) {
         self.space = space
         self.objectiveCount = objectiveCount
+        self.constraintCount = constraintCount
         self.isNoisy = isNoisy
         self.budgetTrials = budgetTrials
         self.seed = seed

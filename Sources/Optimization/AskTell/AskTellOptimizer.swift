@@ -29,8 +29,9 @@ public struct AskTellOptimizer: Sendable {
     public init(settings: OptimizerSettings) {
         self.settings = settings
         history = TrialHistory(
-            space: settings.space, objectiveCount: settings.directions.count, isNoisy: settings.isNoisy,
-            budgetTrials: settings.budgetTrials, seed: settings.seed, parts: settings.parts,
+            space: settings.space, objectiveCount: settings.directions.count,
+            constraintCount: settings.constraintCount, isNoisy: settings.isNoisy, budgetTrials: settings.budgetTrials,
+            seed: settings.seed, parts: settings.parts,
             earlier: settings.earlier, firstDirection: settings.directions.first ?? .maximize)
         sampler = settings.samplerName.makeSampler()
     }
@@ -63,8 +64,11 @@ public struct AskTellOptimizer: Sendable {
     }
 
     /// Hears the values of a trial, one for each objective, and the standard deviations of their noise where known.
+    ///
+    /// - Parameter excesses: for each constraint how far the trial was beyond the limit, in any unit; 0 or less is
+    ///   within, and how far within says how near the limit is.
     public mutating func tell(
-        id: Int, values: [Double], standardDeviations: [Double?]? = nil
+        id: Int, values: [Double], standardDeviations: [Double?]? = nil, excesses: [Double] = []
     ) throws(OptimizationError) {
         let index = try pendingIndex(of: id)
         let directions = settings.directions
@@ -79,12 +83,16 @@ public struct AskTellOptimizer: Sendable {
         for case let deviation? in deviations where !(deviation >= 0 && deviation.isFinite) {
             throw .badStandardDeviation(id: id, value: deviation)
         }
+        guard excesses.count == settings.constraintCount else {
+            throw .wrongExcessCount(id: id, expected: settings.constraintCount, found: excesses.count)
+        }
+        for excess in excesses where !excess.isFinite { throw .valueNotFinite(id: id, value: excess) }
         let trial = history.pending.remove(at: index)
         history.observations.append(
             Observation(
                 id: id, configuration: trial.configuration,
                 scores: zip(values, directions).map { $1 == .maximize ? $0 : -$0 },
-                noiseStandardDeviations: deviations))
+                noiseStandardDeviations: deviations, excesses: excesses))
     }
 
     /// Hears that a trial gave no value. It counts as spent and says nothing about its configuration.
@@ -98,7 +106,8 @@ public struct AskTellOptimizer: Sendable {
     }
 
     /// The trial believed best now by the first objective: by the posterior of a model over everything told, not by
-    /// the luckiest value. `nil` before the first value. Doesn't change what is asked later.
+    /// the luckiest value; among those that are within all limits with a probability of 0.9, or where none is, the one
+    /// that is most likely. `nil` before the first value. Doesn't change what is asked later.
     ///
     /// - Parameter isAllowed: what may be recommended; all of what was told is evidence either way.
     /// - Returns: the estimate in the objective's own direction.
@@ -114,7 +123,8 @@ public struct AskTellOptimizer: Sendable {
 extension AskTellOptimizer {
     /// The trial with the best value as it was told: by luck or not.
     public func bestObserved() -> Recommendation? {
-        var certain = TrialHistory(space: history.space, isNoisy: false)
+        var certain = TrialHistory(
+            space: history.space, constraintCount: history.constraintCount, isNoisy: false)
         certain.observations = history.observations
         guard let best = PosteriorRecommender().recommend(from: certain) else { return nil }
         let sign: Double = settings.directions.first == .minimize ? -1 : 1
@@ -122,10 +132,11 @@ extension AskTellOptimizer {
             configuration: best.configuration, id: best.id, estimate: sign * best.estimate, standardError: nil)
     }
 
-    /// The observations that no other one beats in every objective, in the order told.
+    /// The observations that no other one beats in every objective, in the order told; only those within the limits.
     public func front() -> [Observation] {
-        history.observations.filter { candidate in
-            !history.observations.contains { NondominatedOrder.dominates($0.scores, candidate.scores) }
+        let feasible = history.observations.filter(\.isFeasible)
+        return feasible.filter { candidate in
+            !feasible.contains { NondominatedOrder.dominates($0.scores, candidate.scores) }
         }
     }
 }

@@ -3,6 +3,7 @@ public enum OptimizationError: Error, Hashable, Sendable {
     case unknownTrial(id: Int)
     case toldTwice(id: Int)
     case wrongValueCount(id: Int, expected: Int, found: Int)
+    case wrongExcessCount(id: Int, expected: Int, found: Int)
     case valueNotFinite(id: Int, value: Double)
     case badStandardDeviation(id: Int, value: Double)
     case badState(reason: String)
@@ -15,6 +16,8 @@ extension OptimizationError: CustomStringConvertible {
         case .toldTwice(let id): "trial \(id) was told before; a trial is told once"
         case .wrongValueCount(let id, let expected, let found):
             "trial \(id): expected \(expected) \(expected == 1 ? "value" : "values"), found \(found)"
+        case .wrongExcessCount(let id, let expected, let found):
+            "trial \(id): expected \(expected) \(expected == 1 ? "excess" : "excesses") over limits, found \(found)"
         case .valueNotFinite(let id, let value):
             "trial \(id): expected a finite value, found \(value); tell a failure when there is no value"
         case .badStandardDeviation(let id, let value):

@@ -19,6 +19,8 @@ public struct OptimizerSettings: Sendable {
     public let budgetTrials: Int?
     /// One for each objective; at least one.
     public let directions: [ObjectiveDirection]
+    /// How many limits there are to keep, such as a latency; each trial is told how far it was beyond each.
+    public let constraintCount: Int
     /// Whether evaluating a configuration again may give another value.
     public let isNoisy: Bool
     public let samplerName: SamplerName
@@ -32,14 +34,16 @@ public struct OptimizerSettings: Sendable {
 
     public init(
         space: ParameterSpace, seed: UInt64, budgetTrials: Int? = nil,
-        directions: [ObjectiveDirection] = [.maximize], isNoisy: Bool = true, samplerName: SamplerName = .auto,
-        startingConfigurations: [ParameterConfiguration] = [], parts: SearchParts = SearchParts(),
+        directions: [ObjectiveDirection] = [.maximize], constraintCount: Int = 0, isNoisy: Bool = true,
+        samplerName: SamplerName = .auto, startingConfigurations: [ParameterConfiguration] = [],
+        parts: SearchParts = SearchParts(),
         earlier: [EarlierRun] = []
     ) {
         self.space = space
         self.seed = seed
         self.budgetTrials = budgetTrials
         self.directions = directions
+        self.constraintCount = constraintCount
         self.isNoisy = isNoisy
         self.samplerName = samplerName
         self.startingConfigurations = startingConfigurations

@@ -14,22 +14,37 @@ struct AcquisitionSearch {
     private let model: GaussianProcessModel
     private let moves: CandidateCodes
     private let isNoisy: Bool
-    /// The evaluated configuration with the highest believed mean.
+    /// The evaluated configuration with the highest believed mean, of those that are likely within the limits.
     private let incumbent: GaussianProcessModel.Reference?
+    /// All evaluated ones, the most wanted first.
     private let incumbents: [Int]
+    /// Those that may be better than the incumbent.
+    private let contenders: ArraySlice<Int>
     private let excluded: ExcludedPoints
     private let isRepeating: Bool
     private let beliefs: NearbyBeliefs
+    private let feasibility: FeasibilityModel?
 
-    init(_ model: GaussianProcessModel, isNoisy: Bool, excluded: ExcludedPoints, isRepeating: Bool) {
+    /// - Parameter feasibility: of constraints, where there are any.
+    init(
+        _ model: GaussianProcessModel, isNoisy: Bool, excluded: ExcludedPoints, isRepeating: Bool,
+        feasibility: FeasibilityModel? = nil
+    ) {
         self.model = model
         self.isNoisy = isNoisy
         self.excluded = excluded
         self.isRepeating = isNoisy && isRepeating
         moves = CandidateCodes(model.encoding)
+        self.feasibility = feasibility
         let means = model.dataMeans
-        incumbents = means.indices.sorted { (means[$0], $1) > (means[$1], $0) }
-        incumbent = incumbents.first.map(model.reference)
+        let odds = feasibility?.logProbabilities(at: means.indices.map { model.points[$0].sleepingCodes })
+        let ranks = means.indices.map { place -> (Int, Double) in
+            guard let odds, !FeasibilityModel.isLikely(odds[place]) else { return (1, means[place]) }
+            return (0, odds[place])
+        }
+        incumbents = means.indices.sorted { (ranks[$0].0, ranks[$0].1, $1) > (ranks[$1].0, ranks[$1].1, $0) }
+        incumbent = incumbents.first { ranks[$0].0 == 1 }.map(model.reference)
+        contenders = incumbents.prefix(8).filter { ranks[$0].0 == 1 }.dropFirst()
         beliefs = model.nearbyBeliefs(versus: incumbent)
     }
 
@@ -48,15 +63,24 @@ struct AcquisitionSearch {
     }
 
     private func promise(_ belief: GaussianProcessModel.Belief) -> Double {
-        guard let incumbent else { return belief.mean }
+        // While nothing is likely within the limits, what matters is to get there.
+        guard let incumbent else { return feasibility == nil ? belief.mean : 0 }
         let deviation = deviation(variance: belief.variance, covariance: belief.covariance)
         return promise(belief.mean, deviation, over: incumbent)
+    }
+
+    /// The promise of latent codes, with how likely they keep within the limits; anything that is no more than `least`
+    /// when that is clear before.
+    private func promise(of codes: [Double], _ belief: GaussianProcessModel.Belief, least: Double) -> Double {
+        let promise = promise(belief)
+        guard let feasibility, promise > least else { return promise }
+        return promise + feasibility.logProbabilities(at: [moves.masked(codes)])[0]
     }
 
     /// No less than the promise, from what costs little: expected improvement grows with the deviation, and that is
     /// largest at one end of what the variance can be.
     private func promiseBound(_ outlook: NearbyBeliefs.Outlook) -> Double {
-        guard let incumbent else { return outlook.mean }
+        guard let incumbent else { return feasibility == nil ? outlook.mean : 1e-9 }
         let covariance = outlook.covariance
         var largest = deviation(variance: max(outlook.varianceBound, 1e-12), covariance: covariance)
         if isNoisy {
@@ -82,11 +106,14 @@ struct AcquisitionSearch {
 
     static let climbCount = 3
 
+    /// By how much, on the log scale, a repetition must promise more than something new: what is learned of a new
+    /// configuration serves all that are like it, which one step's expected improvement doesn't count.
+    private static let repetitionMargin = 0.5
+
     /// The evaluated contender from whose repetition more is to be learned than from the new candidate, if any.
     private func worthRepeating(than candidate: Candidate) -> ParameterConfiguration? {
-        guard let incumbent, incumbents.count > 1 else { return nil }
+        guard let incumbent, !contenders.isEmpty else { return nil }
         var best: (promise: Double, place: Int)?
-        let contenders = incumbents.prefix(8).dropFirst()
         let rivals = beliefs.scattered(contenders.map { model.points[$0].sleepingCodes })
         for (place, rival) in zip(contenders, rivals) {
             let value = promise(rival)
@@ -95,7 +122,7 @@ struct AcquisitionSearch {
                 rival.mean, deviation(variance: incumbent.belief.variance, covariance: rival.covariance),
                 over: incumbent)
             for (value, place) in [(value, place), (doubt, incumbent.place)]
-            where value > (best?.promise ?? candidate.promise) { best = (value, place) }
+            where value > (best?.promise ?? candidate.promise + Self.repetitionMargin) { best = (value, place) }
         }
         return best.map { model.configurations[$0.place] }
     }
@@ -138,7 +165,8 @@ struct AcquisitionSearch {
 
     private func reduce(_ pool: inout BestCandidates) {
         beliefs.reduce { place, belief in
-            pool.add(Candidate(codes: pool.waiting[place], promise: promise(belief)))
+            let codes = pool.waiting[place]
+            pool.add(Candidate(codes: codes, promise: promise(of: codes, belief, least: pool.least)))
         }
         pool.waiting.removeAll(keepingCapacity: true)
     }
@@ -193,8 +221,9 @@ struct AcquisitionSearch {
         func look() {
             var found: Candidate?
             beliefs.reduce { place, belief in
-                let value = promise(belief)
-                if value > (found?.promise ?? best.promise + worthwhile) {
+                let least = found?.promise ?? best.promise + worthwhile
+                let value = promise(of: waiting[place], belief, least: least)
+                if value > least {
                     found = Candidate(codes: waiting[place], promise: value)
                 }
             }

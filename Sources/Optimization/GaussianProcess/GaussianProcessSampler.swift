@@ -7,7 +7,8 @@ public import SearchSpace
 ///
 /// Starts with configurations spread evenly. The agents of an exchangeable group are a set to it, whatever
 /// the order of their slots. With several objectives each proposal looks through the augmented Chebyshev
-/// scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO").
+/// scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO"). With constraints, what a configuration
+/// promises counts as much as it is likely to keep within the limits.
 ///
 /// Keeps encodings and fits as a cache only: the same history and stream give the same proposal, whatever it proposed before.
 ///
@@ -39,7 +40,8 @@ public struct GaussianProcessSampler: Sampler {
             let excluded = ExcludedPoints(history, fitted)
             return AcquisitionSearch(
                 model, isNoisy: history.isNoisy, excluded: excluded,
-                isRepeating: history.parts.repetition == .contenders
+                isRepeating: history.parts.repetition == .contenders && Self.mayRepeat(history),
+                feasibility: FeasibilityModel(history, layout: fitted.layout, encoded: fitted.encoded)
             ).best(using: &stream)
         }
         self.fitted = fitted
@@ -61,6 +63,12 @@ public struct GaussianProcessSampler: Sampler {
     static func startCount(_ history: TrialHistory) -> Int {
         let share = (history.budgetTrials ?? 100) / (history.earlier.isEmpty ? 10 : 20)
         return min(max(4, share), 2 * max(2, history.space.parameters.count), 24)
+    }
+
+    /// Contenders are evaluated again in the last quarter of the budget, or at any time where nobody knows it: most that
+    /// lead before are overtaken by what is found later, and what was spent on telling them apart is lost.
+    static func mayRepeat(_ history: TrialHistory) -> Bool {
+        history.budgetTrials.map { history.askedCount >= $0 - $0 / 4 } ?? true
     }
 
     /// The first few trials of a search with a past are what the past thinks best.

@@ -10,6 +10,13 @@ struct PosteriorBeliefs {
         /// In the score's own units.
         let estimate: Double
         let standardError: Double
+        /// Of the probability to keep within all limits; 0 without limits.
+        let logFeasibility: Double
+
+        /// Who is almost surely within the limits comes by its estimate, before all others by that likelihood.
+        var rank: (level: Int, value: Double) {
+            FeasibilityModel.isSafe(logFeasibility) ? (1, estimate) : (0, logFeasibility)
+        }
     }
 
     let entries: [Entry]
@@ -32,13 +39,16 @@ struct PosteriorBeliefs {
         guard let model = GaussianProcessModel(data, layout: layout, logarithms: fit.logarithms, known: &known) else {
             return nil
         }
-        let beliefs = model.nearbyBeliefs().scattered(data.points.map(\.sleepingCodes))
+        let codes = data.points.map(\.sleepingCodes)
+        let beliefs = model.nearbyBeliefs().scattered(codes)
+        let feasibility = FeasibilityModel(history, layout: layout, encoded: encoded)?.logProbabilities(at: codes)
         entries = data.points.indices.map { index in
             let belief = beliefs[index]
             let estimate = data.warp.score(belief.mean)
             return Entry(
                 configuration: data.configurations[index], id: data.ids[index], estimate: estimate,
-                standardError: belief.variance.squareRoot() / max(data.warp.slope(at: estimate), 1e-300))
+                standardError: belief.variance.squareRoot() / max(data.warp.slope(at: estimate), 1e-300),
+                logFeasibility: feasibility?[index] ?? 0)
         }
     }
 }

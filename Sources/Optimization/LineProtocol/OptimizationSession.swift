@@ -61,7 +61,9 @@ public struct OptimizationSession: Sendable {
             try optimizer.tellFailure(id: id)
         } else {
             let values = try request.values(count: optimizer.settings.directions.count)
-            try optimizer.tell(id: id, values: values, standardDeviations: try request.deviations(count: values.count))
+            try optimizer.tell(
+                id: id, values: values, standardDeviations: try request.deviations(count: values.count),
+                excesses: try request.excesses(count: optimizer.settings.constraintCount))
         }
         return .object([("ok", .flag(true))])
     }

@@ -69,6 +69,16 @@ struct SessionRequest {
         return [deviation]
     }
 
+    /// How far a trial was beyond each limit.
+    func excesses(count: Int) throws -> [Double] {
+        guard count > 0 else { return [] }
+        let found = fields["excesses"] as? [Any]
+        guard let values = found?.compactMap(Self.number), values.count == count, values.count == found?.count else {
+            throw SessionError("excesses: expected a number for each limit, \(count) in all; 0 or less is within")
+        }
+        return values
+    }
+
     func wantsObserved() throws -> Bool {
         switch fields["by"] as? String {
         case nil, "posterior": return false
@@ -91,11 +101,18 @@ struct SessionRequest {
         let directions = try (fields["directions"] as? [Any] ?? [fields["direction"] ?? "maximize"]).map(Self.direction)
         guard !directions.isEmpty else { throw SessionError("directions: expected at least one") }
         let space = try ParameterSpace(parameters: parameters)
+        let constraintCount = try fields["constraints"].map { value in
+            guard let count = Self.integer(value), (0...16).contains(count) else {
+                throw SessionError("constraints: expected how many there are, 0 to 16")
+            }
+            return count
+        }
         return OptimizerSettings(
             space: space,
             seed: UInt64(bitPattern: Int64(fields["seed"].flatMap(Self.integer) ?? 0)),
             budgetTrials: fields["budget"].flatMap(Self.integer), directions: directions,
-            isNoisy: try flag("noise", otherwise: true), samplerName: try sampler() ?? samplerName,
+            constraintCount: constraintCount ?? 0, isNoisy: try flag("noise", otherwise: true),
+            samplerName: try sampler() ?? samplerName,
             parts: try parts(), earlier: try earlier(space))
     }
 

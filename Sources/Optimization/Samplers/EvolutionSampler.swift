@@ -82,11 +82,11 @@ private struct Population {
     init(of history: TrialHistory) {
         let size = EvolutionSampler.populationSize
         if history.objectiveCount == 1 {
-            members = Array(history.observations.suffix(size))
+            members = Array(history.rankable.suffix(size))
             fitness = members.map { $0.scores[0] }
             tournamentSize = EvolutionSampler.tournamentSize
         } else {
-            let wanted = history.observations.mostWantedFirst(objectiveCount: history.objectiveCount)
+            let wanted = history.rankable.mostWantedFirst(objectiveCount: history.objectiveCount)
             members = Array(wanted.prefix(size))
             fitness = members.indices.map { -Double($0) }
             tournamentSize = 2

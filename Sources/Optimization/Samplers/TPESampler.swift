@@ -32,7 +32,7 @@ public struct TPESampler: Sampler {
     public mutating func propose(
         from history: TrialHistory, stream: inout RandomStream
     ) -> ParameterConfiguration {
-        let observations = history.observations
+        let observations = history.rankable
         guard observations.count >= 2, history.askedCount >= Self.startCount else {
             return history.evenStart(using: &stream)
         }

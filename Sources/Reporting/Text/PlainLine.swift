@@ -12,8 +12,8 @@ enum PlainLine {
         }.joined()
     }
 
-    /// `text` in lines of at most ``width`` characters, the first after `head`, the others indented as far.
-    static func wrapped(_ text: String, after head: String = "") -> [String] {
+    /// `text` in lines of at most `width` characters, the first after `head`, the others indented as far.
+    static func wrapped(_ text: String, after head: String = "", width: Int = Self.width) -> [String] {
         var lines: [String] = []
         var current = head
         let indent = String(repeating: " ", count: head.count)

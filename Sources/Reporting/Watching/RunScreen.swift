@@ -77,9 +77,8 @@ struct ScreenFigures {
             ("gone", run.withdrawals.map(\.description)),
         ]
         return labelled.flatMap { label, lines in
-            lines.enumerated().map { index, line in
-                PlainLine.clipped(
-                    PlainLine.padded(index == 0 ? label : "", to: 9) + PlainLine.printable(line), to: columns)
+            lines.enumerated().flatMap { index, line in
+                PlainLine.wrapped(line, after: PlainLine.padded(index == 0 ? label : "", to: 9), width: columns)
             }
         }
     }
@@ -108,8 +107,8 @@ struct ScreenFigures {
         }
         guard let change = changes.last else { return "trial \(step.incumbent), from the start" + (own ?? "") }
         let gain = ReportFigures.signed(change.1.estimate - change.0.estimate)
-        return "trial \(step.incumbent)\(own ?? ""); best since trial \(change.1.trialsFinished - 1) "
-            + "(\(gain)), the \(Self.ordinal(changes.count + 1)) best so far"
+        return "trial \(step.incumbent)\(own ?? ""); leads since trial \(change.1.trialsFinished - 1) "
+            + "(\(gain)), as the \(Self.ordinal(changes.count + 1))"
     }
 
     private var confirmed: [String] {

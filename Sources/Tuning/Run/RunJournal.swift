@@ -9,7 +9,8 @@ struct RunJournal: Sendable {
     let store: any RunStore
 
     private enum Key: String {
-        case settings, earlier, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse, withdrawals
+        case settings, earlier, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse,
+            withdrawals
     }
 
     // MARK: Once for a run

@@ -23,17 +23,15 @@ struct GradeTime: AsyncParsableCommand {
 
     func run() async throws {
         let python = try PythonInterpreter.find()
-        let bare = try Self.median(count, of: { try Self.run(python.executable, ["-c", "pass"]) })
-        print("python \(python.version) -c pass: \(TableText.figure(bare)) ms (median of \(count))")
         let folder = FileManager.default.temporaryDirectory.appending(path: "moatune-time-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        try await timeCases(in: folder.appending(path: "cases"), bare: bare)
+        try await timeCases(in: folder.appending(path: "cases"), python: python)
         if let humanEval { try await timeHumanEval(humanEval, in: folder.appending(path: "human-eval")) }
     }
 
     // MARK: Many cases
 
-    private func timeCases(in folder: URL, bare: Double) async throws {
+    private func timeCases(in folder: URL, python: PythonInterpreter) async throws {
         let task = try Self.write(
             [
                 "task.yaml": """
@@ -63,18 +61,25 @@ struct GradeTime: AsyncParsableCommand {
             ], in: folder)
         let (grader, sandbox) = try await task.makeGrader(sandbox: .best)
         for (words, body) in [("right", "sum(values)"), ("wrong in all", "-1"), ("a syntax error", "(")] {
-            var times: [Double] = []
+            var own: [Double] = []
+            var bare: [Double] = []
             for number in 0..<count {
-                let answer = "def total(values):\n    return \(body)  # \(number)\n"
+                // One after the other: the machine is not equally fast all the time.
                 let start = ContinuousClock.now
+                try Self.run(python.executable, ["-c", "pass"])
+                let middle = ContinuousClock.now
+                let answer = "def total(values):\n    return \(body)  # \(number)\n"
                 let grade = await grader.grade(answer, for: task.questions[0])
-                times.append((ContinuousClock.now - start) / .milliseconds(1))
+                own.append((ContinuousClock.now - middle) / .milliseconds(1))
+                bare.append((middle - start) / .milliseconds(1))
                 guard grade.outcome != .graderFault else { throw ValidationError(grade.feedback) }
             }
-            let own = times.sorted()[count / 2]
+            let ratios = zip(own, bare).map { $0 / $1 }
             print(
                 "a grade of \(cases) cases, each in a process of its own, then all again in one; answer \(words): "
-                    + "\(TableText.figure(own)) ms, \(TableText.figure(own / bare)) bare starts")
+                    + "\(TableText.figure(Self.median(own))) ms, 'python \(python.version) -c pass' before it "
+                    + "\(TableText.figure(Self.median(bare))) ms: \(TableText.figure(Self.median(ratios))) starts "
+                    + "(medians of \(count))")
         }
         print("sandbox: \(sandbox ?? "none")")
     }
@@ -190,13 +195,5 @@ struct GradeTime: AsyncParsableCommand {
         while waitpid(number, &status, 0) < 0, errno == EINTR {}
     }
 
-    private static func median(_ count: Int, of body: () throws -> Void) rethrows -> Double {
-        var times: [Double] = []
-        for _ in 0..<count {
-            let start = ContinuousClock.now
-            try body()
-            times.append((ContinuousClock.now - start) / .milliseconds(1))
-        }
-        return times.sorted()[count / 2]
-    }
+    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

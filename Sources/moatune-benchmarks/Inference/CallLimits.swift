@@ -17,8 +17,8 @@ struct CallLimits: AsyncParsableCommand {
     @Option(help: "Calls.")
     var calls = 2000
 
-    @Option(help: "Calls that want to go at once.")
-    var inFlight = 256
+    @Option(help: "Callers at once: enough that not they bind when a minute of a million tokens begins.")
+    var inFlight = 512
 
     @Option(help: "Seconds of the clock in one of the machine's, over sockets.")
     var speed = 10.0

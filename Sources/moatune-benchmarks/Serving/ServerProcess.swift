@@ -12,7 +12,7 @@ final class ServerProcess {
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
-        FileManager.default.createFile(atPath: log.path(percentEncoded: false), contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path(percentEncoded: false), contents: nil)
         let output = try FileHandle(forWritingTo: log)
         process.standardOutput = output
         process.standardError = output

@@ -57,6 +57,23 @@ import Testing
         }
     }
 
+    @Test func limitsAreToldByHowFarATrialIsBeyondThem() throws {
+        let space = #"[{"name":"x","type":"float","low":0,"high":1}]"#
+        var session = OptimizationSession()
+        let start = #"{"op":"init","space":\#(space),"seed":1,"noise":false,"constraints":1}"#
+        #expect(try object(session.reply(to: start))["ok"] as? Bool == true)
+        _ = session.reply(to: #"{"op":"ask","n":2}"#)
+        #expect(
+            session.reply(to: #"{"op":"tell","id":0,"value":9}"#)
+                == #"{"error":"excesses: expected a number for each limit, 1 in all; 0 or less is within","ok":false}"#)
+        #expect(session.reply(to: #"{"op":"tell","id":0,"value":9,"excesses":[2]}"#) == #"{"ok":true}"#)
+        #expect(session.reply(to: #"{"op":"tell","id":1,"value":1,"excesses":[-1]}"#) == #"{"ok":true}"#)
+        #expect(try object(session.reply(to: #"{"op":"best"}"#))["value"] as? Double == 1)
+        var other = OptimizationSession()
+        let wrong = #"{"op":"init","space":\#(space),"constraints":-1}"#
+        #expect(try object(other.reply(to: wrong))["ok"] as? Bool == false)
+    }
+
     @Test func whatCannotBeDoneIsAnErrorAndChangesNothing() throws {
         var session = OptimizationSession()
         #expect(try object(session.reply(to: #"{"op":"ask"}"#))["ok"] as? Bool == false)
