@@ -9,6 +9,7 @@ counted is the CPU time of ask and tell, of the child for moatune and of this pr
 """
 import argparse
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -35,8 +36,11 @@ def value(c, r):
 
 
 def child_cpu(pid):
-    with open(f"/proc/{pid}/schedstat") as file:
-        return int(file.read().split()[0]) / 1e9
+    total = 0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
+            total += int(file.read().split()[0])
+    return total / 1e9
 
 
 def moatune(executable, count, asks):
