@@ -104,7 +104,9 @@ struct AcquisitionSearch {
         return model.encoding.space.sample(using: &stream)
     }
 
-    static let climbCount = 3
+    /// Where climbs start. Under noise a third finds nothing that the next trials don't.
+    private static let noisyClimbCount = 2
+    private static let exactClimbCount = 3
 
     /// By how much, on the log scale, a repetition must promise more than something new: what is learned of a new
     /// configuration serves all that are like it, which one step's expected improvement doesn't count.
@@ -131,7 +133,7 @@ struct AcquisitionSearch {
 
     /// The most promising of the configurations where climbs may start.
     private func starts(using stream: inout RandomStream) -> [Candidate] {
-        var pool = BestCandidates(limit: Self.climbCount)
+        var pool = BestCandidates(limit: isNoisy ? Self.noisyClimbCount : Self.exactClimbCount)
         var masked = [Double](repeating: 0, count: model.encoding.axes.count)
         for (rank, place) in incumbents.prefix(8).enumerated() {
             let sleeping = model.points[place].sleepingCodes

@@ -45,27 +45,33 @@ extension UnitKernels {
     ) {
         target.update(repeating: 0, count: count)
         guard let kind else { return }
-        let start = layout.detailStart[group]
-        for first in stride(from: 0, to: kind.weights.count, by: 8) {
-            var product = kind.weights.withUnsafeBufferPointer { Self.load($0.baseAddress.unsafelyUnwrapped + first) }
-            for detail in details.indices {
-                let column = kind.details[detail].withUnsafeBufferPointer {
-                    Self.load($0.baseAddress.unsafelyUnwrapped + first)
+        let places = kind.points
+        kind.weights.withUnsafeBufferPointer { weights in
+            guard let weights = weights.baseAddress else { return }
+            for first in stride(from: 0, to: places.count, by: 8) {
+                // Points stand in order, so the first beyond the end ends it.
+                guard places[first] < count else { return }
+                var product = Self.load(weights + first)
+                for detail in details.indices {
+                    let column = kind.details[detail].withUnsafeBufferPointer {
+                        Self.load($0.baseAddress.unsafelyUnwrapped + first)
+                    }
+                    product *= factor(detailFactors[group][detail], details[detail], column)
                 }
-                let relevance = values[start + 2 * detail]
-                let kernel =
-                    isDetailOrdered(group, detail)
-                    ? Self.matern(
-                        details[detail], column, inverse: 5.0.squareRoot() / values[start + 2 * detail + 1])
-                    : Self.equality(details[detail], column)
-                product *= (1 + relevance * kernel) * (1 / (1 + relevance))
+                for place in first..<min(first + 8, places.count) where places[place] < count {
+                    target[places[place]] += product[place - first]
+                }
             }
-            let last = min(first + 8, kind.points.count)
-            // Points stand in order, so the first beyond the end ends it.
-            guard first < last, kind.points[first] < count else { return }
-            for place in first..<last where kind.points[place] < count {
-                target[kind.points[place]] += product[place - first]
-            }
+        }
+    }
+
+    /// What one detail's likeness multiplies a pair of members by.
+    @inline(__always)
+    private func factor(_ detail: DetailFactor, _ code: Double, _ column: SIMD8<Double>) -> SIMD8<Double> {
+        switch detail {
+        case .ordered(let share, let rest, let inverse):
+            rest + share * Self.matern(code, column, inverse: inverse)
+        case .unordered(let share, let rest): rest + share * Self.equality(code, column)
         }
     }
 

@@ -9,16 +9,33 @@ struct UnitKernels: Sendable {
     let values: [Double]
     /// For each group, whether its details have an order.
     private let isOrdered: [[Bool]]
+    /// For each group, what its details' likeness counts for in columns.
+    let detailFactors: [[DetailFactor]]
+
+    /// (1 + r·k) / (1 + r) as `rest + share·k`; `inverse` turns a distance into what the Matérn kernel takes.
+    enum DetailFactor: Sendable {
+        case ordered(share: Double, rest: Double, inverse: Double)
+        case unordered(share: Double, rest: Double)
+    }
 
     init(_ layout: KernelLayout, logarithms: [Double]) {
         self.layout = layout
-        values = logarithms.map { exp($0) }
-        isOrdered = layout.encoding.groups.indices.map { group in
+        let values = logarithms.map { exp($0) }
+        self.values = values
+        let isOrdered = layout.encoding.groups.indices.map { group in
             (0..<layout.encoding.groups[group].detailCount).map { layout.isDetailOrdered(group, $0) }
         }
+        self.isOrdered = isOrdered
+        detailFactors = isOrdered.indices.map { group in
+            isOrdered[group].enumerated().map { detail, isOrdered in
+                let place = layout.detailStart[group] + 2 * detail
+                let rest = 1 / (1 + values[place])
+                let share = values[place] * rest
+                guard isOrdered else { return .unordered(share: share, rest: rest) }
+                return .ordered(share: share, rest: rest, inverse: 5.0.squareRoot() / values[place + 1])
+            }
+        }
     }
-
-    func isDetailOrdered(_ group: Int, _ detail: Int) -> Bool { isOrdered[group][detail] }
 
     func weight(_ part: Int) -> Double { values[KernelLayout.firstWeight + part] }
 

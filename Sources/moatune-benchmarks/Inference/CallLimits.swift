@@ -23,6 +23,9 @@ struct CallLimits: AsyncParsableCommand {
     @Option(help: "Seconds of the clock in one of the machine's, over sockets.")
     var speed = 10.0
 
+    @Option(help: "Only services whose name contains this, such as windows.")
+    var only = ""
+
     @Flag(help: "The simulation only, which takes some seconds.")
     var simulated = false
 
@@ -42,7 +45,7 @@ struct CallLimits: AsyncParsableCommand {
             print("")
             let heading = way == "sockets" ? "sockets, clock x\(TableText.figure(speed))" : way
             print(Self.row([heading, "binds", "took", "least time", "over it", "429s", "share", "failed"]))
-            for (name, counting, speech) in Self.manners {
+            for (name, counting, speech) in Self.manners where only.isEmpty || name.contains(only) {
                 for (binds, requests, tokens) in Self.limits {
                     let service = LimitedService(
                         counting, speech, requestsPerMinute: requests, tokensPerMinute: tokens)
