@@ -15,7 +15,7 @@ public import SearchSpace
 /// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, constant beyond.
 public struct GaussianProcessSampler: Sampler {
     /// The model sees the best and the latest configurations, this many in all.
-    public static let pointLimit = 240
+    public static let pointLimit = 200
     /// The fit of hyperparameters, which costs most, sees this many.
     static let fitLimit = 160
 

@@ -33,7 +33,7 @@ struct ChoiceContrast {
             return PlainLine.wrapped(
                 "\(kind) \(pair.1.key) over \(pair.0.key): \(ReportFigures.signed(difference.mean)) points "
                     + "(\(ReportFigures.signedInterval(interval)), \(pair.1.value.count) and \(pair.0.value.count) "
-                    + "runs, p = \(ReportFigures.probability(pValue))): \(verdict).", after: "  ")
+                    + "runs, \(ReportFigures.significance(pValue))): \(verdict).", after: "  ")
         }
     }
 }

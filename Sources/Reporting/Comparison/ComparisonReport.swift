@@ -166,7 +166,7 @@ struct JudgedRun {
         let head =
             "\(number) over 1: \(ReportFigures.signed(contrast.mean)) points "
             + "(\(ReportFigures.signedInterval(contrast.interval)), \(evidence), "
-            + "p = \(ReportFigures.probability(adjustedPValue))): "
+            + "\(ReportFigures.significance(adjustedPValue))): "
         switch verdict {
         case .better: return head + "\(number) is better."
         case .worse: return head + "1 is better."

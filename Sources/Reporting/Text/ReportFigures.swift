@@ -55,10 +55,10 @@ enum ReportFigures {
         return (number < 0 ? "-" : "") + String(digits)
     }
 
-    /// A p-value: never more digits than it carries, and never 0.
-    static func probability(_ value: Double) -> String {
-        if value < 0.001 { return "under 0.001" }
-        return String(format: value < 0.1 ? "%.3f" : "%.2f", value)
+    /// A p-value in words: never more digits than it carries, and never 0.
+    static func significance(_ value: Double) -> String {
+        if value < 0.001 { return "p under 0.001" }
+        return "p = " + String(format: value < 0.1 ? "%.3f" : "%.2f", value)
     }
 
     /// Three significant digits.

@@ -108,7 +108,7 @@ struct ScreenFigures {
         guard let change = changes.last else { return "trial \(step.incumbent), from the start" + (own ?? "") }
         let gain = ReportFigures.signed(change.1.estimate - change.0.estimate)
         return "trial \(step.incumbent)\(own ?? ""); leads since trial \(change.1.trialsFinished - 1) "
-            + "(\(gain)), as the \(Self.ordinal(changes.count + 1))"
+            + "(\(gain)), the \(Self.ordinal(changes.count + 1))"
     }
 
     private var confirmed: [String] {
