@@ -14,7 +14,7 @@ import random
 import statistics
 import subprocess
 
-from fronts import Mixture, active, draw
+from fronts import Mixture, active, draw, suggested
 
 
 class Toy:
@@ -130,17 +130,7 @@ def optuna_tpe(problem, seed, budget):
     r = random.Random(1000 + seed)
 
     def objective(trial):
-        c = {}
-        for p in problem.space:
-            if not active(p, c):
-                continue
-            name = p["name"]
-            if p["type"] == "float":
-                c[name] = trial.suggest_float(name, p["low"], p["high"])
-            elif p["type"] == "int":
-                c[name] = trial.suggest_int(name, p["low"], p["high"])
-            else:
-                c[name] = trial.suggest_categorical(name, p.get("choices", [False, True]))
+        c = suggested(problem.space, trial)
         value, excesses = noisy(problem, c, r)
         trial.set_user_attr("excesses", excesses)
         trial.set_user_attr("c", c)

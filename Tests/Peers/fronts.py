@@ -129,6 +129,22 @@ def draw(p, r):
     return r.randint(p["low"], p["high"]) if p["type"] == "int" else r.uniform(p["low"], p["high"])
 
 
+def suggested(space, trial):
+    """What Optuna proposes for a trial."""
+    c = {}
+    for p in space:
+        if not active(p, c):
+            continue
+        name = p["name"]
+        if p["type"] == "float":
+            c[name] = trial.suggest_float(name, p["low"], p["high"])
+        elif p["type"] == "int":
+            c[name] = trial.suggest_int(name, p["low"], p["high"])
+        else:
+            c[name] = trial.suggest_categorical(name, p.get("choices", [False, True]))
+    return c
+
+
 def noisy(problem, configuration, r):
     return [v + s * r.gauss(0, 1) for v, s in zip(problem.values(configuration), problem.noise)]
 
@@ -171,17 +187,7 @@ def optuna_run(make_sampler):
         r = random.Random(1000 + seed)
 
         def objective(trial):
-            c = {}
-            for p in problem.space:
-                if not active(p, c):
-                    continue
-                name = p["name"]
-                if p["type"] == "float":
-                    c[name] = trial.suggest_float(name, p["low"], p["high"])
-                elif p["type"] == "int":
-                    c[name] = trial.suggest_int(name, p["low"], p["high"])
-                else:
-                    c[name] = trial.suggest_categorical(name, p.get("choices", [False, True]))
+            c = suggested(problem.space, trial)
             trial.set_user_attr("c", c)
             return noisy(problem, c, r)
 
