@@ -8,13 +8,11 @@ configurations that keep the limits, 0 the best of 25 random ones that do (media
 recommendation beyond a limit counts as 0.
 """
 import argparse
-import json
 import math
 import random
 import statistics
-import subprocess
 
-from fronts import Mixture, active, draw, suggested
+from fronts import Mixture, active, draw, started, suggested
 
 
 class Toy:
@@ -95,17 +93,7 @@ def scale(problem):
 
 def moatune(executable, sampler):
     def run(problem, seed, budget):
-        child = subprocess.Popen(
-            [executable, "optimize", "--stdio", "--sampler", sampler], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, bufsize=1)
-
-        def say(**request):
-            child.stdin.write(json.dumps(request) + "\n")
-            child.stdin.flush()
-            reply = json.loads(child.stdout.readline())
-            assert reply.get("ok", True), reply
-            return reply
-
+        child, say = started(executable, sampler)
         say(op="init", protocol=1, space=problem.space, seed=seed, budget=budget, direction="minimize",
             noise=any(problem.noise), batch=1, constraints=problem.limits)
         r = random.Random(1000 + seed)

@@ -149,27 +149,33 @@ def noisy(problem, configuration, r):
     return [v + s * r.gauss(0, 1) for v, s in zip(problem.values(configuration), problem.noise)]
 
 
+def started(executable, sampler):
+    """The optimizer as a process, and how to say something to it."""
+    child = subprocess.Popen(
+        [executable, "optimize", "--stdio", "--sampler", sampler], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, bufsize=1)
+
+    def say(**request):
+        child.stdin.write(json.dumps(request) + "\n")
+        child.stdin.flush()
+        reply = json.loads(child.stdout.readline())
+        assert reply.get("ok", True), reply
+        return reply
+
+    return child, say
+
+
 def moatune(executable, sampler):
     def run(problem, seed, budget):
-        child = subprocess.Popen(
-            [executable, "optimize", "--stdio", "--sampler", sampler], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True, bufsize=1)
-
-        def say(**request):
-            child.stdin.write(json.dumps(request) + "\n")
-            child.stdin.flush()
-            return json.loads(child.stdout.readline())
-
+        child, say = started(executable, sampler)
         count = len(problem.reference)
-        start = say(
+        say(
             op="init", protocol=1, space=problem.space, seed=seed, budget=budget, directions=["minimize"] * count,
             noise=any(problem.noise), batch=1)
-        assert start["ok"], start
         r = random.Random(1000 + seed)
         for _ in range(budget):
             trial = say(op="ask", n=1)["trials"][0]
-            told = say(op="tell", id=trial["id"], values=noisy(problem, trial["params"], r))
-            assert told["ok"], told
+            say(op="tell", id=trial["id"], values=noisy(problem, trial["params"], r))
         front = [entry["params"] for entry in say(op="best")["front"]]
         child.stdin.close()
         child.wait()
