@@ -4,7 +4,7 @@ internal import SearchSpace
 
 /// Looks for the configuration whose evaluation promises most, by local search over mixed neighbourhoods from the
 /// best configurations, from mutated ones, and from configurations drawn evenly.
-struct AcquisitionSearch {
+final class AcquisitionSearch {
     /// A configuration as latent codes (inactive axes keep theirs, to come back when they wake).
     private struct Candidate {
         var codes: [Double]
