@@ -48,15 +48,22 @@ public struct CholeskyFactor: Hashable, Sendable {
 
     /// Grows A by one row: its entries to the left of the diagonal, and the diagonal one.
     ///
+    /// The factor is to the last bit what factoring the grown matrix would give.
+    ///
     /// - Returns: whether the grown matrix is positive definite; if not, nothing has changed.
     /// - Complexity: size² / 2, against size³ / 6 for factoring anew.
     public mutating func append(row: [Double], diagonal: Double) -> Bool {
         precondition(row.count == size, "a row of \(row.count) entries can't join a matrix of size \(size)")
-        let left = solveLower(row)
-        let square = left.reduce(diagonal) { $0 - $1 * $1 }
-        guard square > 0, square.isFinite else { return false }
-        entries.append(contentsOf: left)
-        entries.append(square.squareRoot())
+        let count = entries.count
+        entries.append(contentsOf: row)
+        entries.append(diagonal)
+        let isDefinite = entries.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.map { Self.finishRow(size, $0) } ?? false
+        }
+        guard isDefinite else {
+            entries.removeLast(entries.count - count)
+            return false
+        }
         size += 1
         return true
     }

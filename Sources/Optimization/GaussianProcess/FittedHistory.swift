@@ -9,6 +9,7 @@ struct FittedHistory: Sendable {
     private(set) var layout: KernelLayout
     private(set) var encoded = EncodedHistory()
     private var fit: HyperparameterFit?
+    private var pairs: PairColumns?
     /// How well the model of the last fit predicts.
     private var evidence: PredictiveEvidence?
     private let earlier: EarlierModels
@@ -80,7 +81,7 @@ struct FittedHistory: Sendable {
             evidence = nil
             fit = HyperparameterFit(
                 fitted(scores, deviations, count), layout: layout, observationCount: count, startCount: 2,
-                previous: isNew ? nil : fit?.logarithms)
+                previous: isNew ? nil : fit?.logarithms, pairs: &pairs)
         }
         return fit?.logarithms ?? layout.prior.map(\.centre)
     }

@@ -24,11 +24,14 @@ package struct GaussianProcessModel: Sendable {
         let belief: Belief
     }
 
-    /// Covariances among points without their noise, kept while hyperparameters stay and points only join.
+    /// Covariances among points, without their noise and factored with it, kept while hyperparameters stay and points
+    /// only join.
     struct KnownCovariances: Sendable {
         fileprivate var logarithms: [Double] = []
         fileprivate var points: [[Double]] = []
         fileprivate var packed: [Double] = []
+        fileprivate var noise: [Double] = []
+        fileprivate var factor: CholeskyFactor?
     }
 
     package let encoding: SpaceEncoding
@@ -71,10 +74,8 @@ package struct GaussianProcessModel: Sendable {
         columns = PointColumns(points, encoding: encoding)
         selfSums = Self.selfSums(points, columns.stride, kernels)
         known.update(points, logarithms, KernelColumn(kernels, columns, selfSums: selfSums))
-        var packed = known.packed
         let noise = kernels.values[KernelLayout.noise]
-        for row in points.indices { packed[row * (row + 1) / 2 + row] += noise * noiseFactors[row] + 1e-9 }
-        guard let factor = CholeskyFactor(ofPackedLower: packed, size: points.count) else { return nil }
+        guard let factor = known.factored(noise: noiseFactors.map { noise * $0 + 1e-9 }) else { return nil }
         self.factor = factor
         weights = Self.padded(factor.solve(targets), columns.stride)
     }
@@ -179,6 +180,32 @@ extension GaussianProcessModel.KnownCovariances {
             packed.append(own)
         }
         self.points = codes
+    }
+
+    /// The factor of all covariances with these noise variances on the diagonal; only new rows are factored where those
+    /// of the others have not changed.
+    fileprivate mutating func factored(noise: [Double]) -> CholeskyFactor? {
+        let kept = noise.starts(with: self.noise) ? factor : nil
+        self.noise = noise
+        factor = nil
+        factor = kept.map { grown($0) } ?? whole()
+        return factor
+    }
+
+    private func whole() -> CholeskyFactor? {
+        var packed = packed
+        for row in noise.indices { packed[row * (row + 1) / 2 + row] += noise[row] }
+        return CholeskyFactor(ofPackedLower: packed, size: noise.count)
+    }
+
+    private func grown(_ kept: CholeskyFactor) -> CholeskyFactor? {
+        var factor = kept
+        for row in factor.size..<noise.count {
+            let start = row * (row + 1) / 2
+            let left = Array(packed[start..<start + row])
+            guard factor.append(row: left, diagonal: packed[start + row] + noise[row]) else { return nil }
+        }
+        return factor
     }
 }
 

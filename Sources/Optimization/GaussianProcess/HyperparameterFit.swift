@@ -34,9 +34,15 @@ struct HyperparameterFit: Sendable {
     /// - Parameters:
     ///   - startCount: how many of the fixed starts to search from.
     ///   - previous: a fit to fewer of the same observations, to start from instead, for a few steps.
-    init(_ data: PooledData, layout: KernelLayout, observationCount: Int, startCount: Int, previous: [Double]? = nil) {
+    ///   - pairs: of an earlier fit, used where they fit; then those of this one.
+    init(
+        _ data: PooledData, layout: KernelLayout, observationCount: Int, startCount: Int, previous: [Double]? = nil,
+        pairs: inout PairColumns?
+    ) {
         self.observationCount = observationCount
-        let kernel = TrainingKernel(layout, data.points)
+        let columns = PairColumns(layout, data.points, growing: pairs)
+        pairs = columns
+        let kernel = TrainingKernel(layout, columns)
         let centres = layout.prior.map(\.centre)
         let cold = LimitedMemoryMinimizer(evaluationLimit: data.points.count > 120 ? 20 : 35, valueTolerance: 0.01)
         let warm = LimitedMemoryMinimizer(evaluationLimit: 10, valueTolerance: 0.05)
@@ -50,6 +56,12 @@ struct HyperparameterFit: Sendable {
             if let found, found.value < (best?.value ?? .infinity) { best = found }
         }
         logarithms = best?.point ?? centres
+    }
+
+    /// A fit to data that no other fit has seen.
+    init(_ data: PooledData, layout: KernelLayout, observationCount: Int, startCount: Int) {
+        var none: PairColumns?
+        self.init(data, layout: layout, observationCount: observationCount, startCount: startCount, pairs: &none)
     }
 
     /// The prior's centre, then a world of more noise and simpler shape.

@@ -11,14 +11,14 @@ final class MemberColumns {
         let selfSum: UnsafeMutablePointer<Double>
         let sum: UnsafeMutablePointer<Double>
         let distance: UnsafeMutablePointer<Double>
-        let size: UnsafeMutablePointer<Double>
+        fileprivate(set) var size: UnsafePointer<Double>
 
         fileprivate init(stride: Int) {
-            sum = .allocate(capacity: 3 * stride + 1)
-            sum.initialize(repeating: 0, count: 3 * stride + 1)
+            sum = .allocate(capacity: 2 * stride + 1)
+            sum.initialize(repeating: 0, count: 2 * stride + 1)
             distance = sum + stride
-            size = distance + stride
-            selfSum = size + stride
+            selfSum = distance + stride
+            size = UnsafePointer(sum)
         }
 
         deinit { sum.deallocate() }
@@ -62,7 +62,7 @@ final class MemberColumns {
     private let weights: UnsafeMutablePointer<Double>
     private let details: UnsafeMutablePointer<Double>
     private let isFresh: UnsafeMutablePointer<Bool>
-    private var sizeCache: [Int: [Double]] = [:]
+    private var sizeColumns: [Int: UnsafeMutablePointer<Double>] = [:]
 
     let base: Units
     let trial: Units
@@ -117,6 +117,7 @@ final class MemberColumns {
         kept.deallocate()
         keptCodes.deallocate()
         isFresh.deallocate()
+        for column in sizeColumns.values { column.deallocate() }
     }
 
     /// The place of the member sum among the layout's parts; distance and size follow.
@@ -242,23 +243,20 @@ final class MemberColumns {
                 own: own, $0.baseAddress.unsafelyUnwrapped, units.sum,
                 precision: 0.5 / (distanceLength * distanceLength), into: units.distance, count: reach)
         }
-        fillSize(Int(size), units.size, reach: reach)
+        units.size = sizeColumn(Int(size))
     }
 
-    private func fillSize(_ size: Int, _ target: UnsafeMutablePointer<Double>, reach: Int) {
-        let stride = columns.stride
-        let cached =
-            sizeCache[size]
-            ?? [Double](unsafeUninitializedCapacity: stride) { buffer, count in
-                columns.groups[group].sizes.withUnsafeBufferPointer {
-                    UnitKernels.fillOrdered(
-                        Double(size), $0.baseAddress.unsafelyUnwrapped, length: sizeLength, scale: 0.5 * scale,
-                        into: buffer.baseAddress.unsafelyUnwrapped, count: stride)
-                }
-                count = stride
-            }
-        sizeCache[size] = cached
-        cached.withUnsafeBufferPointer { target.update(from: $0.baseAddress.unsafelyUnwrapped, count: reach) }
+    /// The size's kernels with all points, made when first needed.
+    private func sizeColumn(_ size: Int) -> UnsafePointer<Double> {
+        if let known = sizeColumns[size] { return UnsafePointer(known) }
+        let column = UnsafeMutablePointer<Double>.allocate(capacity: max(1, columns.stride))
+        columns.groups[group].sizes.withUnsafeBufferPointer {
+            UnitKernels.fillOrdered(
+                Double(size), $0.baseAddress.unsafelyUnwrapped, length: sizeLength, scale: 0.5 * scale,
+                into: column, count: columns.stride)
+        }
+        sizeColumns[size] = column
+        return UnsafePointer(column)
     }
 
     /// The member sum of the point last read with itself.

@@ -4,18 +4,24 @@ internal import NumericalMethods
 /// side, eight at a time.
 struct PointColumns: Sendable {
     /// The members of one kind, of whatever point: an agent of a pool, or one filling of the slots.
-    struct Kind: Sendable {
+    final class Kind: Sendable {
         /// Whose each is: places of points.
-        var points: [Int] = []
+        let points: [Int]
         /// Padded to whole eights, like all columns, here with 0.
-        var weights: [Double] = []
+        let weights: [Double]
         /// For each detail a column.
-        var details: [[Double]] = []
+        let details: [[Double]]
+
+        fileprivate init(points: [Int], weights: [Double], details: [[Double]]) {
+            self.points = points
+            self.weights = weights
+            self.details = details
+        }
     }
 
     struct Group: Sendable {
-        var sizes: [Double]
-        var kinds: [Double: Kind] = [:]
+        let sizes: [Double]
+        let kinds: [Double: Kind]
     }
 
     /// The code of an inactive axis: equal to itself, and so far from every value that no kernel is left.
@@ -45,34 +51,43 @@ struct PointColumns: Sendable {
     }
 
     private static func group(_ index: Int, _ points: [EncodedPoint], detailCount: Int, stride: Int) -> Group {
-        var group = Group(sizes: [Double](repeating: 0, count: stride))
+        var sizes = [Double](repeating: 0, count: stride)
+        var places: [Double: Int] = [:]
+        var builders: [KindBuilder] = []
         for (place, point) in points.enumerated() {
             let set = point.sets[index]
-            group.sizes[place] = set.size
+            sizes[place] = set.size
             for member in set.kinds.indices {
-                group.kinds[set.kinds[member], default: Kind(details: Array(repeating: [], count: detailCount))]
-                    .append(set, member, of: place)
+                let found = places[set.kinds[member]] ?? builders.count
+                if found == builders.count {
+                    places[set.kinds[member]] = found
+                    builders.append(KindBuilder(details: Array(repeating: [], count: detailCount)))
+                }
+                builders[found].append(set, member, of: place)
             }
         }
-        for kind in group.kinds.keys { group.kinds[kind]?.pad() }
-        return group
+        return Group(sizes: sizes, kinds: places.mapValues { builders[$0].finished() })
     }
-}
 
-extension PointColumns.Kind {
-    fileprivate mutating func append(_ set: MemberSet, _ member: Int, of place: Int) {
-        points.append(place)
-        weights.append(set.weights[member])
-        for detail in details.indices {
-            let code = set.details[member * details.count + detail]
-            details[detail].append(code.isNaN ? PointColumns.inactive : code)
+    private struct KindBuilder {
+        var points: [Int] = []
+        var weights: [Double] = []
+        var details: [[Double]]
+
+        mutating func append(_ set: MemberSet, _ member: Int, of place: Int) {
+            points.append(place)
+            weights.append(set.weights[member])
+            for detail in details.indices {
+                let code = set.details[member * details.count + detail]
+                details[detail].append(code.isNaN ? PointColumns.inactive : code)
+            }
         }
-    }
 
-    fileprivate mutating func pad() {
-        while !weights.count.isMultiple(of: 8) {
-            weights.append(0)
-            for detail in details.indices { details[detail].append(PointColumns.inactive) }
+        func finished() -> Kind {
+            let missing = (8 - weights.count % 8) % 8
+            return Kind(
+                points: points, weights: weights + [Double](repeating: 0, count: missing),
+                details: details.map { $0 + [Double](repeating: PointColumns.inactive, count: missing) })
         }
     }
 }

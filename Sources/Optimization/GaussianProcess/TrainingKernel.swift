@@ -25,10 +25,14 @@ package final class TrainingKernel {
     /// Sums over both points of a pair of what belongs to each alone.
     private let both: UnsafeMutablePointer<Double>
 
-    package init(_ layout: KernelLayout, _ points: [EncodedPoint]) {
+    package convenience init(_ layout: KernelLayout, _ points: [EncodedPoint]) {
+        self.init(layout, PairColumns(layout, points))
+    }
+
+    init(_ layout: KernelLayout, _ pairs: PairColumns) {
         self.layout = layout
-        count = points.count
-        pairs = PairColumns(layout, points)
+        self.pairs = pairs
+        count = pairs.pointCount
         stride = pairs.stride
         var places: [[Int]] = []
         for (index, part) in layout.parts.enumerated() {

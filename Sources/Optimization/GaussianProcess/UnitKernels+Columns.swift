@@ -46,6 +46,8 @@ extension UnitKernels {
         target.update(repeating: 0, count: count)
         guard let kind else { return }
         let places = kind.points
+        let columns = kind.details
+        let factors = detailFactors[group]
         kind.weights.withUnsafeBufferPointer { weights in
             guard let weights = weights.baseAddress else { return }
             for first in stride(from: 0, to: places.count, by: 8) {
@@ -53,10 +55,10 @@ extension UnitKernels {
                 guard places[first] < count else { return }
                 var product = Self.load(weights + first)
                 for detail in details.indices {
-                    let column = kind.details[detail].withUnsafeBufferPointer {
+                    let column = columns[detail].withUnsafeBufferPointer {
                         Self.load($0.baseAddress.unsafelyUnwrapped + first)
                     }
-                    product *= factor(detailFactors[group][detail], details[detail], column)
+                    product *= factor(factors[detail], details[detail], column)
                 }
                 for place in first..<min(first + 8, places.count) where places[place] < count {
                     target[places[place]] += product[place - first]
