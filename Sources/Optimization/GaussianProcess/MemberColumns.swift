@@ -55,8 +55,9 @@ final class MemberColumns {
     /// For each member a column; of the base, and of the changed members of a trial point.
     private let kept: UnsafeMutablePointer<Double>
     private let fresh: UnsafeMutablePointer<Double>
-    /// What the base's members are, a presence code and detail codes for each.
+    /// What the base's members are, a presence code and detail codes for each, and what those of ``fresh`` are.
     private let keptCodes: UnsafeMutablePointer<Double>
+    private let freshCodes: UnsafeMutablePointer<Double>
     /// Of the point last read, for each member: copies, their tempered weight, detail codes, and whether it is new.
     private let multiplicities: UnsafeMutablePointer<Double>
     private let weights: UnsafeMutablePointer<Double>
@@ -102,9 +103,10 @@ final class MemberColumns {
         kept = .allocate(capacity: max(1, 2 * count * columns.stride))
         kept.initialize(repeating: 0, count: 2 * count * columns.stride)
         fresh = kept + count * columns.stride
-        keptCodes = .allocate(capacity: count * (3 + 2 * detailCount) + 1)
-        keptCodes.initialize(repeating: .nan, count: count * (3 + 2 * detailCount) + 1)
-        multiplicities = keptCodes + count * (1 + detailCount)
+        keptCodes = .allocate(capacity: count * (4 + 3 * detailCount) + 1)
+        keptCodes.initialize(repeating: .nan, count: count * (4 + 3 * detailCount) + 1)
+        freshCodes = keptCodes + count * (1 + detailCount)
+        multiplicities = freshCodes + count * (1 + detailCount)
         weights = multiplicities + count
         details = weights + count
         isFresh = .allocate(capacity: count + 1)
@@ -158,21 +160,27 @@ final class MemberColumns {
         var differs = false
         for (index, member) in members.enumerated() {
             let place = index * (1 + detailCount)
-            var isNew = isForced || keptCodes[place] != codes[member.presence]
+            let presence = codes[member.presence]
+            var isNew = isForced || keptCodes[place] != presence
+            var isMade = freshCodes[place] == presence
             for detail in 0..<detailCount {
                 let code = detail < member.details.count ? codes[member.details[detail]] : PointColumns.inactive
                 details[index * detailCount + detail] = code
                 isNew = isNew || keptCodes[place + 1 + detail] != code
+                isMade = isMade && freshCodes[place + 1 + detail] == code
             }
-            multiplicities[index] = multiplicity(member, codes[member.presence])
+            multiplicities[index] = multiplicity(member, presence)
             isFresh[index] = isNew
             guard isNew else { continue }
             differs = true
-            guard multiplicities[index] > 0 else { continue }
+            guard multiplicities[index] > 0, !isMade else { continue }
             kernels.fillMember(
                 group, kindColumns(index, codes),
                 details: UnsafeBufferPointer(start: details + index * detailCount, count: detailCount),
                 into: fresh + index * columns.stride, count: reach)
+            // A column that was cut short serves no other point.
+            freshCodes[place] = reach == columns.stride ? presence : .nan
+            (freshCodes + place + 1).update(from: details + index * detailCount, count: detailCount)
         }
         guard differs else { return false }
         temper(codes)
