@@ -42,6 +42,20 @@ import Tuning
         #expect(!text.contains("+-") && !text.contains("-0.00"))
     }
 
+    /// In slices nobody stopped for being weak, and all that ended stand in the table.
+    @Test func slicesAreNotCalledStopped() {
+        var run = ExampleRun.many.run
+        run.settings.racing = .slices
+        for place in run.trials.indices {
+            run.trials[place].state = .stoppedEarly
+            run.trials[place].replicates = Array(run.trials[place].replicates.prefix(1))
+        }
+        let text = RunReport.text(of: run)
+        #expect(text.contains("Slices: 24 of 24 trials got 1 of the 2 evaluations of a whole one"))
+        #expect(text.contains("The best of 24 trials by their own mean"))
+        #expect(!text.contains("stopped early"))
+    }
+
     @Test func aStrangersWordsCannotSteerTheTerminal() {
         var run = ExampleRun.young.run
         run.trials[0].state = .failed

@@ -70,7 +70,7 @@ extension RunResult {
             else { continue }
             found.append(evaluated)
         }
-        let complete = trials.filter { $0.state == .complete }.map { (fingerprint: $0.mixture.fingerprint, trial: $0) }
+        let complete = comparableTrials.map { (fingerprint: $0.mixture.fingerprint, trial: $0) }
         let groups = Dictionary(grouping: complete.filter { !seen.contains($0.fingerprint) }, by: \.fingerprint)
         let searched = groups.values.compactMap { group -> (Int, EvaluatedMixture)? in
             let trials = group.map(\.trial).sorted { $0.number < $1.number }

@@ -31,11 +31,17 @@ struct SavingsSection {
         guard !stopped.isEmpty else { return "Racing: none; every trial got all its evaluations." }
         let made = finished.reduce(0) { $0 + $1.replicates.count }
         let planned = made + stopped.reduce(0) { $0 + full - $1.replicates.count }
+        let others =
+            "by what these trials' others took, \(ReportFigures.roundTokens(left(stopped) { $0.usage.totalTokens })) "
+            + "tokens and \(ReportFigures.count(left(stopped) { $0.callCount })) calls."
+        if run.settings.racing == .slices {
+            return "Slices: \(ReportFigures.count(stopped.count)) of \(ReportFigures.count(finished.count)) trials got "
+                + "\(run.settings.evaluationsPerSlice) of the \(full) evaluations of a whole one, which left out "
+                + "\(ReportFigures.count(planned - made)) of \(ReportFigures.count(planned)): \(others)"
+        }
         return "Racing: \(ReportFigures.count(stopped.count)) of \(ReportFigures.count(finished.count)) trials stopped "
             + "early (\(rungs(stopped))), which left out \(ReportFigures.count(planned - made)) of "
-            + "\(ReportFigures.count(planned)) evaluations: by what these trials' others took, "
-            + "\(ReportFigures.roundTokens(left(stopped) { $0.usage.totalTokens })) tokens and "
-            + "\(ReportFigures.count(left(stopped) { $0.callCount })) calls."
+            + "\(ReportFigures.count(planned)) evaluations: \(others)"
     }
 
     /// How many stopped after how many evaluations.

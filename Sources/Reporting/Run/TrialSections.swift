@@ -6,7 +6,7 @@ struct TrialSections {
     let run: RunResult
 
     var best: [String] {
-        let complete = run.trials.filter { $0.state == .complete && $0.meanPoints != nil }
+        let complete = run.comparableTrials.filter { $0.meanPoints != nil }
         let ranked = complete.sorted { (-($0.meanPoints ?? 0), $0.number) < (-($1.meanPoints ?? 0), $1.number) }
         guard !ranked.isEmpty else { return [] }
         let head = "  trial  points  n   agents  cycles  price a question  main model"
@@ -21,7 +21,8 @@ struct TrialSections {
                 + PlainLine.clipped(PlainLine.printable(trial.mixture.main.model), to: 26)
         }
         return [
-            "The best of \(complete.count) complete trials by their own mean (* believed best)", head,
+            "The best of \(complete.count) \(run.settings.racing == .slices ? "" : "complete ")trials by their own mean "
+                + "(* believed best)", head,
         ]
             + rows
             + PlainLine.wrapped(

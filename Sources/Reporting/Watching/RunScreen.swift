@@ -125,7 +125,7 @@ struct ScreenFigures {
     private var trials: String {
         let order = ["complete", "stoppedEarly", "running", "failed"]
         let names = order + run.trialCounts.keys.filter { !order.contains($0) }.sorted()
-        let words = ["stoppedEarly": "stopped early"]
+        let words = ["stoppedEarly": run.settings.racing == .slices ? "slices" : "stopped early"]
         let parts = names.compactMap { name in
             run.trialCounts[name].map { "\(ReportFigures.count($0)) \(words[name] ?? name)" }
         }

@@ -49,7 +49,7 @@ public struct RunForecast: Hashable, Codable, Sendable {
     }
 
     /// Evaluations that one trial takes.
-    public var evaluationsPerTrial: Int { settings.questions.count * settings.replicatesPerTrial }
+    public var evaluationsPerTrial: Int { settings.evaluationsToBegin }
 
     /// The limit that will end the search, as far as can be told; `nil` without any.
     public var first: TrialAllowance? { trials.min { $0.trials < $1.trials } }
@@ -72,13 +72,13 @@ extension RunForecast {
             calls: Double(transcript.callCount))
         // Four evaluations of a trial are under way at once, and so are trials.
         let width = Double(
-            min(MixtureEvaluator.concurrentEvaluations, settings.questions.count * settings.replicatesPerTrial)
+            min(MixtureEvaluator.concurrentEvaluations, settings.evaluationsToBegin)
                 * settings.parallelTrials)
         let evaluations = Double(settings.confirmationQuestions.count * settings.confirmationReplicates)
         var heldBack = evaluations * (mean + measured)
         if settings.prunesWinner { heldBack = heldBack + (3 * evaluations * HeldBackShare.leanerCostShare) * mean }
         heldBack.seconds /= Double(MixtureEvaluator.concurrentEvaluations)
-        var trial = Double(settings.questions.count * settings.replicatesPerTrial) * mean
+        var trial = Double(settings.evaluationsToBegin) * mean
         trial.seconds /= width
         self.init(
             settings: settings, measured: measured, isPriced: transcript.price != nil, mean: mean,

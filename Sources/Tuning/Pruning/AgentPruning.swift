@@ -34,8 +34,13 @@ struct AgentPruning {
             guard let leaner, accepts(leaner) else { break }
             current = leaner
         }
-        for index in verdicts.indices where !current.mixture.agents.contains(verdicts[index].agent) {
-            verdicts[index].verdict = verdicts[index].verdict == .harmful ? .harmful : .redundant
+        for index in verdicts.indices {
+            let isKept = current.mixture.agents.contains(verdicts[index].agent)
+            switch verdicts[index].verdict {
+            // Harmful beside the others, but the mixture without it was worse than it may be.
+            case .harmful: verdicts[index].verdict = isKept ? .undecided : .harmful
+            case .needed, .redundant, .spare, .undecided: if !isKept { verdicts[index].verdict = .redundant }
+            }
         }
         return PruningResult(agents: verdicts, pruned: current, unpruned: winner, marginPoints: marginPoints)
     }
@@ -59,10 +64,11 @@ struct AgentPruning {
         return loss.interval.upperBound < 0 ? .harmful : .undecided
     }
 
-    /// Agents that may go, one entry a copy, the one whose absence costs least first.
+    /// Agents that may go, one entry a copy: those proven harmful, then the one whose absence costs least first.
     private func dispensable(_ verdicts: [AgentVerdict]) -> [Agent] {
-        verdicts.filter { $0.verdict != .needed && $0.pairCount > 0 }
-            .sorted { ($0.pointsLost, $0.agent) < ($1.pointsLost, $1.agent) }
+        func rank(_ verdict: AgentVerdict) -> Int { verdict.verdict == .harmful ? 0 : 1 }
+        return verdicts.filter { $0.verdict != .needed && $0.pairCount > 0 }
+            .sorted { (rank($0), $0.pointsLost, $0.agent) < (rank($1), $1.pointsLost, $1.agent) }
             .flatMap { verdict in winner.mixture.agents.filter { $0 == verdict.agent } }
     }
 

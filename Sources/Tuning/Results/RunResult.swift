@@ -60,6 +60,11 @@ extension RunResult {
         return Dictionary(scores) { first, _ in first }
     }
 
+    /// Trials whose own means may be held against each other: the complete ones, and of a run in slices all that ended.
+    public var comparableTrials: [TrialResult] {
+        trials.filter { $0.state == .complete || ($0.state == .stoppedEarly && settings.racing == .slices) }
+    }
+
     /// The confirmed winner, or the incumbent's mixture before the confirmation.
     ///
     /// - Throws: ``TuningError/nothingFound(name:)`` when no trial is complete.

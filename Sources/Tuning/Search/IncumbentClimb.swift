@@ -32,6 +32,8 @@ struct IncumbentClimb {
             count += 2
             reached *= 2
         }
-        return toldCount >= 2 * Self.firstTrial ? max(count, settings.evaluationsPerTrial) : count
+        // Of slices the optimizer itself asks for more where that promises most.
+        guard toldCount >= 2 * Self.firstTrial, settings.racing != .slices else { return count }
+        return max(count, settings.evaluationsPerTrial)
     }
 }

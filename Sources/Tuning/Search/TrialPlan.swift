@@ -1,4 +1,5 @@
 internal import Grading
+internal import NumericalMethods
 internal import Optimization
 
 /// Where one evaluation of a mixture stands: two mixtures meet on equal terms where they share it.
@@ -40,6 +41,21 @@ struct TrialPlan: Hashable, Codable, Sendable {
     /// All evaluations, whatever they say.
     static func whole(_ questions: [String], replicates: Range<Int>) -> TrialPlan {
         TrialPlan(questions: questions, replicates: replicates, rungs: [questions.count * replicates.count], rule: nil)
+    }
+
+    /// A few evaluations of the first replicate, by the questions that likely tell most.
+    ///
+    /// The noise of so few is large and told with the score. It matters little: what the optimizer's model learns of a
+    /// mixture it learns of all that are like it, so the same evaluations tell more spread over many mixtures than spent
+    /// on a few, and what promises is asked again, with the next replicate.
+    static func slice(
+        _ settings: RunSettings, evidence: TrialEvidence, number: Int, replicates: Range<Int>
+    ) -> TrialPlan {
+        var stream = RandomStream(seed: settings.seed, path: "questions", String(number))
+        let questions = evidence.model.tellingSooner(using: &stream).map { settings.questions[$0] }
+        var plan = TrialPlan.whole(questions, replicates: replicates)
+        plan.rungs = [settings.evaluationsPerSlice]
+        return plan
     }
 
     /// Whether a trial goes on from a rung.

@@ -155,6 +155,10 @@ struct TrialSearch {
 
     private mutating func plan(for mixture: Mixture, against incumbent: TrialResult?) -> TrialPlan {
         let range = replicates.nextReplicates(of: mixture)
+        if context.settings.racing == .slices {
+            let evidence = TrialEvidence(trials.prefix(toldCount), settings: context.settings)
+            return .slice(context.settings, evidence: evidence, number: trials.count, replicates: range)
+        }
         let planner = TrialPlanner(
             settings: context.settings, trials: trials.prefix(toldCount), incumbent: incumbent?.mixture,
             belief: history.last)

@@ -37,8 +37,8 @@ struct LabRacing: AsyncParsableCommand {
     @Option(help: "Seeds of each arm.")
     var seeds = 10
 
-    @Option(help: "The first seed. Seeds 1 to 9 were looked at when the rule was chosen.")
-    var firstSeed: UInt64 = 11
+    @Option(help: "The first seed. Seeds 1 to 20 were looked at when the rules were chosen.")
+    var firstSeed: UInt64 = 21
 
     @Option(help: "Tokens of each search. Without: 8 million on the lab, 300,000 served.")
     var tokens: Int?
@@ -53,7 +53,7 @@ struct LabRacing: AsyncParsableCommand {
     var truth: Int?
 
     @Option(parsing: .upToNextOption, help: "The rules to hold against full evaluation.")
-    var rules: [RacingRule] = [.paired]
+    var rules: [RacingRule] = [.slices]
 
     private static let shares = [0.75, 0.85, 0.9, 0.95]
 

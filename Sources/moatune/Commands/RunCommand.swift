@@ -54,10 +54,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: """
-            Which trials stop early: paired (those unlikely to be better than the incumbent, question by question), \
-            halving (those not among the best third so far), or none.
+            How much a trial is evaluated: slices (a few evaluations, more of what promises), paired (stops trials \
+            unlikely to be better than the incumbent, question by question), halving (stops those not among the best \
+            third so far), or none (all of every trial). Without: slices where tokens, dollars, calls or time end \
+            the search and a trial has 12 evaluations or more; none otherwise.
             """)
-    var racing = RacingRule.none
+    var racing: RacingRule?
 
     @Option(
         help: """
@@ -155,6 +157,8 @@ struct RunCommand: AsyncParsableCommand {
         of space: MixtureSpace, _ task: TaskDefinition, name: String, sandbox: String?
     ) -> RunSettings {
         let providers = Set(space.modelsInUse.map(\.provider) + task.judges.map(\.provider)).sorted()
+        let usual = RacingRule.usual(
+            within: budget.budget, evaluationsPerTrial: replicates * task.questions.count)
         return RunSettings(
             name: name, spaceName: space.name, spaceFile: space.file.lastPathComponent, taskName: task.name,
             spaceFingerprint: space.fingerprint, taskFingerprint: task.fingerprint, providers: providers,
@@ -164,7 +168,8 @@ struct RunCommand: AsyncParsableCommand {
             parallelTrials: parallel, budget: budget.budget, maximumPoints: task.maximumPoints,
             questions: task.questions.map(\.name), confirmationQuestions: task.confirmationQuestions.map(\.name),
             testQuestions: task.testQuestions.isEmpty ? nil : task.testQuestions.map(\.name),
-            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing, sandbox: sandbox,
+            pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing ?? usual,
+            sandbox: sandbox,
             version: Version.current, startedAt: Date().timeIntervalSince1970)
     }
 }

@@ -111,6 +111,21 @@ import Tuning
         #expect(hopeless.allSatisfy { $0.state == .stoppedEarly })
     }
 
+    @Test func trialsInSlicesFindTheBestModelForAThird() async throws {
+        let full = try await run(.none)
+        let sliced = try await run(.slices)
+        #expect(try sliced.bestMixture.main.model == "good")
+        #expect(3 * evaluations(sliced) < evaluations(full))
+        #expect(sliced.trials.allSatisfy { $0.replicates.count == sliced.settings.evaluationsPerSlice })
+        // What promises is asked again, on evaluations that it has not had.
+        let tries = Dictionary(grouping: sliced.trials, by: \.mixture.fingerprint).values
+        #expect(tries.contains { $0.count > 1 })
+        for trials in tries {
+            let slots = trials.flatMap(\.replicates).map { "\($0.question) \($0.replicate)" }
+            #expect(Set(slots).count == slots.count)
+        }
+    }
+
     /// Scores of stopped trials are told as what all questions would have given, however few were asked.
     @Test func scoresOfStoppedTrialsLieNearTheirModels() async throws {
         let raced = try await run(.paired)
