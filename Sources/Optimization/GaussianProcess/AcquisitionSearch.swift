@@ -135,7 +135,7 @@ final class AcquisitionSearch {
     private func starts(using stream: inout RandomStream) -> [Candidate] {
         var pool = BestCandidates(limit: isNoisy ? Self.noisyClimbCount : Self.exactClimbCount)
         var masked = [Double](repeating: 0, count: model.encoding.axes.count)
-        for (rank, place) in incumbents.prefix(8).enumerated() {
+        for (rank, place) in incumbents.prefix(isNoisy ? 6 : 8).enumerated() {
             let sleeping = model.points[place].sleepingCodes
             beliefs.settle(sleeping)
             for _ in 0..<(rank < 3 ? 16 : 8) {
@@ -146,7 +146,7 @@ final class AcquisitionSearch {
             }
             reduce(&pool)
         }
-        for _ in 0..<24 {
+        for _ in 0..<(isNoisy ? 12 : 24) {
             let codes = moves.drawn(using: &stream)
             moves.masked(codes, into: &masked)
             guard moves.isAllowed(masked) else { continue }
@@ -245,7 +245,7 @@ final class AcquisitionSearch {
             waiting.append(codes)
             if beliefs.keptCount == 8 { look() }
         }
-        for _ in 0..<(isNoisy ? 6 : 12) {
+        for _ in 0..<(isNoisy ? 4 : 12) {
             let before = best.promise
             var axes = moves.moving(masked)
             while axes.count > 40 { axes.remove(at: stream.integer(below: axes.count)) }

@@ -62,8 +62,7 @@ struct FittedHistory: Sendable {
         let logarithms = chained(scores, deviations)
         if evidence == nil, let fit {
             let data = fitted(scores, deviations, fit.observationCount)
-            var none = GaussianProcessModel.KnownCovariances()
-            evidence = GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &none)
+            evidence = GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &known)
                 .flatMap(PredictiveEvidence.init)
         }
         return evidence.map { $0.gain <= 0 } ?? false
