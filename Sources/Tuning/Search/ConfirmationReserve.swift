@@ -13,7 +13,8 @@ struct ConfirmationReserve {
     init(settings: RunSettings, trials: [TrialResult]) {
         let complete = trials.filter { !$0.replicates.isEmpty }
         let confirmed = Double(settings.confirmationReplicates * settings.confirmationQuestions.count)
-        let coming = Double((trials.count { $0.state == .running } + 1) * settings.evaluationsToBegin)
+        let coming = Double(
+            (trials.count { $0.state == .running } + 1) * settings.replicatesPerTrial * settings.questions.count)
 
         func reserve(_ ofOne: (TrialResult) -> Double) -> Double {
             let dearest = complete.map(ofOne).max() ?? 0

@@ -43,11 +43,11 @@ struct TrialPlan: Hashable, Codable, Sendable {
         TrialPlan(questions: questions, replicates: replicates, rungs: [questions.count * replicates.count], rule: nil)
     }
 
-    /// A few evaluations of the first replicate, by the questions that likely tell most.
+    /// The first few evaluations of a whole trial, questions that tell more being likely among them.
     ///
     /// The noise of so few is large and told with the score. It matters little: what the optimizer's model learns of a
     /// mixture it learns of all that are like it, so the same evaluations tell more spread over many mixtures than spent
-    /// on a few, and what promises is asked again, with the next replicate.
+    /// on a few, and what promises is asked again, with the next replicates.
     static func slice(
         _ settings: RunSettings, evidence: TrialEvidence, number: Int, replicates: Range<Int>
     ) -> TrialPlan {
