@@ -56,13 +56,16 @@ import Testing
 
     @Test func timingShowsEachCallAndTheCriticalPath() async throws {
         try await MoatuneProcess.inFreshFolder { moatune in
-            let mixture = Checkout.root.appending(path: "runs/lab-example/pruned.json").path
-            let asked = try await moatune.run("ask", mixture, "What is 2 + 2?", "--time-scale", "0", "--timing")
+            let file = Checkout.root.appending(path: "runs/lab-example/pruned.json")
+            let document = try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+            let cycles = try #require((document["mixture"] as? [String: Any])?["cycles"] as? Int)
+            let asked = try await moatune.run("ask", file.path, "What is 2 + 2?", "--time-scale", "0", "--timing")
             #expect(asked.status == 0, "\(asked.errors)")
             let lines = asked.errors.split(separator: "\n").map(String.init)
             #expect(lines[0].hasPrefix("  call "), "\(asked.errors)")
-            // Three agents in two cycles, one of each on the path, then the main model.
-            #expect(lines.count { $0.hasPrefix("* ") } == 4)
+            // Of each cycle one agent, then the main model and the line of the path itself.
+            #expect(lines.count { $0.hasPrefix("* ") } == cycles + 2)
             #expect(lines.contains { $0.hasPrefix("* main") })
             #expect(lines.contains { $0.hasPrefix("* critical path: ") && $0.contains(" in all calls (") })
             #expect(lines.contains { $0.contains("of the path the providers report ") })
