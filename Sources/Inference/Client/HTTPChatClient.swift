@@ -111,23 +111,39 @@ public final class HTTPChatClient: StreamingChatClient {
     private func complete(
         _ request: ChatRequest, delivery: Provider.Delivery, listener: (@Sendable (ChatPiece) -> Void)?
     ) async throws -> ChatAnswer {
-        let provider = try provider(named: request.provider)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(
-            ChatCompletionBody(request: request, tokenLimitField: provider.tokenLimitField, delivery: delivery))
-        let attempt = try await dispatcher.trying(
-            RoutedCall(
-                provider: provider, subject: request.model, model: request.model,
-                tokens: Double(CallEstimate.tokens(of: request)), listener: listener)
-        ) { exchange in
+        let body = try body(of: request, delivery)
+        let call = try routed(request, listener)
+        let attempt = try await dispatcher.trying(call) { exchange in
             let attempt = try await exchange.complete(body: body, listener: listener)
             return RoutedReply(
                 value: attempt, tokens: attempt.completion.usage?.tokenUsage.map { Double($0.totalTokens) },
                 readings: attempt.readings)
         }
-        return attempt.completion.answer(
-            to: request, of: provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
+        return answer(to: request, of: call, from: attempt)
+    }
+
+    // Not inlined, so that the frame of a call that waits has no room for what it needs before and afterwards only.
+    @inline(never)
+    private func answer(
+        to request: ChatRequest, of call: RoutedCall, from attempt: HTTPExchange.CompletedAttempt
+    ) -> ChatAnswer {
+        attempt.completion.answer(
+            to: request, of: call.provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
+    }
+
+    @inline(never)
+    private func body(of request: ChatRequest, _ delivery: Provider.Delivery) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let field = try provider(named: request.provider).tokenLimitField
+        return try encoder.encode(ChatCompletionBody(request: request, tokenLimitField: field, delivery: delivery))
+    }
+
+    @inline(never)
+    private func routed(_ request: ChatRequest, _ listener: (@Sendable (ChatPiece) -> Void)?) throws -> RoutedCall {
+        RoutedCall(
+            provider: try provider(named: request.provider), subject: request.model, model: request.model,
+            tokens: Double(CallEstimate.tokens(of: request)), listener: listener)
     }
 
     /// The names of the models that a provider offers now, sorted.

@@ -4,23 +4,43 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// One attempt of one call to one provider: sends, reads, and says of a failure whether another attempt may do better.
-struct HTTPExchange: Sendable {
-    let http: HTTPClient
-    let provider: Provider
+///
+/// A class for the same reason as ``RoutedCall``.
+final class HTTPExchange: Sendable {
+    private let http: HTTPClient
+    private let call: RoutedCall
     /// Up to and without the path of the call.
-    let baseURL: String
-    let key: SecretKey?
+    private let baseURL: String
+    private let key: SecretKey?
     /// What every call carries besides.
-    let headers: ProviderHeaders
-    /// What is asked for, in the words of an error: a model's name, or the list of models.
-    let subject: String
+    private let headers: ProviderHeaders
 
-    /// A completion with what was measured on the way.
-    struct CompletedAttempt: Sendable {
+    private var provider: Provider { call.provider }
+    private var subject: String { call.subject }
+
+    init(http: HTTPClient, call: RoutedCall, baseURL: String, key: SecretKey?, headers: ProviderHeaders) {
+        self.http = http
+        self.call = call
+        self.baseURL = baseURL
+        self.key = key
+        self.headers = headers
+    }
+
+    /// A completion with what was measured on the way; a class for the same reason as ``RoutedCall``.
+    final class CompletedAttempt: Sendable {
         let completion: Completion
         let seconds: Double
         let firstTokenSeconds: Double?
         let readings: [RateLimitReading]
+
+        init(
+            completion: Completion, seconds: Double, firstTokenSeconds: Double?, readings: [RateLimitReading]
+        ) {
+            self.completion = completion
+            self.seconds = seconds
+            self.firstTokenSeconds = firstTokenSeconds
+            self.readings = readings
+        }
     }
 
     /// Sends a completion request once.
@@ -31,19 +51,34 @@ struct HTTPExchange: Sendable {
         let reader = ReplyReader(start: start, listener: listener)
         do {
             let head = try await receive(request(.POST, path: "/chat/completions", body: body), reader)
-            let completion = try completion(in: reader, contentType: head.contentType)
-            return CompletedAttempt(
-                completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
-                readings: RateLimitHeaders(head.headers.lazy.map { ($0.name, $0.value) }, now: Date()).readings)
+            return try completed(by: reader, head, since: start)
         } catch {
             try Task.checkCancellation()
-            if error is FailedAttempt || !reader.isComplete { throw failure(error, reader) }
-            // The service had finished; only the end of the connection went wrong.
-            guard let completion = reader.finishStream() else { throw failure(error, reader) }
-            return CompletedAttempt(
-                completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
-                readings: [])
+            return try rescued(from: error, reader, since: start)
         }
+    }
+
+    @inline(never)
+    private func completed(
+        by reader: ReplyReader, _ head: Head, since start: ContinuousClock.Instant
+    ) throws -> CompletedAttempt {
+        CompletedAttempt(
+            completion: try completion(in: reader, contentType: head.contentType), seconds: start.secondsUntilNow,
+            firstTokenSeconds: reader.firstTokenSeconds,
+            readings: RateLimitHeaders(head.headers.lazy.map { ($0.name, $0.value) }, now: Date()).readings)
+    }
+
+    /// What a reply held that was whole although its end went wrong.
+    @inline(never)
+    private func rescued(
+        from error: any Error, _ reader: ReplyReader, since start: ContinuousClock.Instant
+    ) throws -> CompletedAttempt {
+        if error is FailedAttempt || !reader.isComplete { throw failure(error, reader) }
+        // The service had finished; only the end of the connection went wrong.
+        guard let completion = reader.finishStream() else { throw failure(error, reader) }
+        return CompletedAttempt(
+            completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
+            readings: [])
     }
 
     /// The body of a plain request's reply.
@@ -93,7 +128,7 @@ struct HTTPExchange: Sendable {
         let watchdog = CallWatchdog(totalSeconds: timeouts.totalSeconds)
         return try await withThrowingTaskGroup(of: Head.self) { group in
             defer { group.cancelAll() }
-            group.addTask { try await read(request, into: reader, under: watchdog) }
+            group.addTask { try await self.read(request, into: reader, under: watchdog) }
             group.addTask { try await watchdog.watch() }
             guard let head = try await group.next() else { throw CancellationError() }
             return head

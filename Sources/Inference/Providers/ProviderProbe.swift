@@ -72,8 +72,9 @@ public struct ProviderProbe: Sendable {
             throw InferenceError.missingKey(provider: provider.name, variable: variable)
         }
         return HTTPExchange(
-            http: http, provider: provider, baseURL: provider.baseURL, key: key,
-            headers: try ProviderHeaders(of: provider, environment: environment), subject: subject)
+            http: http, call: RoutedCall(provider: provider, subject: subject, model: "", tokens: 0, listener: nil),
+            baseURL: provider.baseURL, key: key,
+            headers: try ProviderHeaders(of: provider, environment: environment))
     }
 
     private func models(over http: HTTPClient) async throws -> [String] {

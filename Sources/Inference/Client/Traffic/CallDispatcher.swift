@@ -43,10 +43,8 @@ final class CallDispatcher: Sendable {
     func trying<Value>(
         _ call: RoutedCall, _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {
-        guard let gate = gates[call.provider.name] else { throw unknown(call.provider) }
-        // Waiting times shape no result, so their randomness needs no seed.
-        var course = RetryCourse(
-            policy: retries, keyCount: keys[call.provider.name]?.count ?? 1, seed: .random(in: .min ... .max))
+        let gate = try gate(for: call)
+        var course = course(of: call)
         let order = WorkItem.currentOrNew().order
         while true {
             let permit = try await admit(call, order: order, course, gate)
@@ -54,22 +52,43 @@ final class CallDispatcher: Sendable {
                 try await begin(by: permit, gate)
                 return try await send(call, by: permit, gate, attempt)
             } catch let failure as FailedAttempt {
-                count { $0.count(failure.outcome) }
-                let prospects = await gate.prospects(after: permit.route)
-                switch course.next(after: failure, by: permit.route, prospects) {
-                case .giveUp: throw failure.error
-                case .again(let seconds, let takesFromBudget):
-                    var wait = seconds
-                    if takesFromBudget {
-                        guard let turn = await gate.withdrawRetry() else { throw failure.error }
-                        wait = max(wait, turn)
-                    }
-                    if failure.wasHeard { call.listener?(.restart) }
-                    count { $0.retryCount += 1 }
-                    if wait > 0 { try await gate.sleep(seconds: wait) }
-                }
+                try await wait(after: failure, of: call, by: permit.route, &course, gate)
             }
         }
+    }
+
+    // Not inlined, nor is what hedging needs: hundreds of calls wait in `trying` at once, each with a frame that would
+    // have room for all of it.
+    /// Waits until a failed call may be tried again, or throws its error when it may not.
+    @inline(never)
+    private func wait(
+        after failure: FailedAttempt, of call: RoutedCall, by route: ProviderTraffic.Route,
+        _ course: inout RetryCourse, _ gate: any CallGate
+    ) async throws {
+        count { $0.count(failure.outcome) }
+        let prospects = await gate.prospects(after: route)
+        switch course.next(after: failure, by: route, prospects) {
+        case .giveUp: throw failure.error
+        case .again(let seconds, let takesFromBudget):
+            var wait = seconds
+            if takesFromBudget {
+                guard let turn = await gate.withdrawRetry() else { throw failure.error }
+                wait = max(wait, turn)
+            }
+            if failure.wasHeard { call.listener?(.restart) }
+            count { $0.retryCount += 1 }
+            if wait > 0 { try await gate.sleep(seconds: wait) }
+        }
+    }
+
+    private func gate(for call: RoutedCall) throws -> any CallGate {
+        guard let gate = gates[call.provider.name] else { throw unknown(call.provider) }
+        return gate
+    }
+
+    private func course(of call: RoutedCall) -> RetryCourse {
+        // Waiting times shape no result, so their randomness needs no seed.
+        RetryCourse(policy: retries, keyCount: keys[call.provider.name]?.count ?? 1, seed: .random(in: .min ... .max))
     }
 
     private func admit(
@@ -99,20 +118,34 @@ final class CallDispatcher: Sendable {
         _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ gate: any CallGate,
         _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {
-        let name = LatencyWindow.Name(provider: call.provider.name, model: call.model)
-        guard let percentile = call.provider.hedgePercentile, call.listener == nil, !call.model.isEmpty else {
+        guard let percentile = call.hedgePercentile else {
             return try await sendOnce(call, by: permit, gate, attempt)
         }
+        return try await sendMeasured(call, by: permit, percentile, gate, attempt)
+    }
+
+    @inline(never)
+    private func sendMeasured<Value>(
+        _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ percentile: Double, _ gate: any CallGate,
+        _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
+    ) async throws -> Value {
         let start = ContinuousClock.now
-        let delay = latencies.withLock { $0[name]?.seconds(atPercentile: percentile) }
         let value: Value
-        if let delay {
+        if let delay = usualSeconds(of: call, atPercentile: percentile) {
             value = try await hedged(call, by: permit, after: delay, gate, attempt)
         } else {
             value = try await sendOnce(call, by: permit, gate, attempt)
         }
-        latencies.withLock { $0[name, default: LatencyWindow()].add(seconds: start.secondsUntilNow) }
+        note(seconds: start.secondsUntilNow, of: call)
         return value
+    }
+
+    private func usualSeconds(of call: RoutedCall, atPercentile percentile: Double) -> Double? {
+        latencies.withLock { $0[call.latencyName]?.seconds(atPercentile: percentile) }
+    }
+
+    private func note(seconds: Double, of call: RoutedCall) {
+        latencies.withLock { $0[call.latencyName, default: LatencyWindow()].add(seconds: seconds) }
     }
 
     /// Sends an attempt for which room was made.
@@ -120,12 +153,7 @@ final class CallDispatcher: Sendable {
         _ call: RoutedCall, by permit: ProviderTraffic.Permit, _ gate: any CallGate,
         _ attempt: @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {
-        guard let http = connections[call.provider, permit.route.address], let headers = headers[call.provider.name]
-        else { throw unknown(call.provider) }
-        let ownKeys = keys[call.provider.name] ?? []
-        let exchange = HTTPExchange(
-            http: http, provider: call.provider, baseURL: call.provider.addresses[permit.route.address],
-            key: ownKeys.isEmpty ? nil : ownKeys[permit.route.key], headers: headers, subject: call.subject)
+        let exchange = try exchange(for: call, by: permit.route)
         do {
             let reply = try await attempt(exchange)
             await gate.finish(permit, .answered(tokens: reply.tokens), readings: reply.readings)
@@ -140,5 +168,16 @@ final class CallDispatcher: Sendable {
             await gate.finish(permit, .abandoned, readings: [])
             throw error
         }
+    }
+
+    private func exchange(for call: RoutedCall, by route: ProviderTraffic.Route) throws -> HTTPExchange {
+        let provider = call.provider
+        guard let http = connections[provider, route.address], let headers = headers[provider.name] else {
+            throw unknown(provider)
+        }
+        let ownKeys = keys[provider.name] ?? []
+        return HTTPExchange(
+            http: http, call: call, baseURL: provider.addresses[route.address],
+            key: ownKeys.isEmpty ? nil : ownKeys[route.key], headers: headers)
     }
 }

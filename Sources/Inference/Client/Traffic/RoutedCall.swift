@@ -1,7 +1,10 @@
 internal import Foundation
 
 /// A call with what decides on its way.
-struct RoutedCall: Sendable {
+///
+/// A class, for hundreds of calls are in flight at once: as a value, some 500 bytes of it would lie in the frame of each
+/// function that waits for another.
+final class RoutedCall: Sendable {
     let provider: Provider
     /// What is asked for, in the words of an error.
     let subject: String
@@ -10,6 +13,23 @@ struct RoutedCall: Sendable {
     /// Input and output, as estimated.
     let tokens: Double
     let listener: (@Sendable (ChatPiece) -> Void)?
+
+    init(
+        provider: Provider, subject: String, model: String, tokens: Double,
+        listener: (@Sendable (ChatPiece) -> Void)?
+    ) {
+        self.provider = provider
+        self.subject = subject
+        self.model = model
+        self.tokens = tokens
+        self.listener = listener
+    }
+
+    /// The percentage of latencies after which it is sent a second time; `nil` when it never is.
+    var hedgePercentile: Double? { listener == nil && !model.isEmpty ? provider.hedgePercentile : nil }
+
+    /// What its latency is remembered by.
+    var latencyName: LatencyWindow.Name { LatencyWindow.Name(provider: provider.name, model: model) }
 }
 
 /// What came back, with what it says of limits.

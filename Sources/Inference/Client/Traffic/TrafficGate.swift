@@ -66,15 +66,20 @@ package actor TrafficGate<ClockType: Clock>: CallGate where ClockType.Duration =
         lastID += 1
         let id = lastID
         if !isRetry { traffic.retryBudget.deposit() }
-        traffic.enqueue(
-            ProviderTraffic.Call(id: id, order: order, model: model, tokens: tokens, avoiding: avoiding))
-        if let verdict = decide(awaiting: id) { return try Self.permit(verdict) }
+        let call = ProviderTraffic.Call(id: id, order: order, model: model, tokens: tokens, avoiding: avoiding)
+        if let permit = try permitAtOnce(call) { return permit }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { callers[id] = $0 }
         } onCancel: {
             // Unstructured, since a handler can't wait for the actor.
             Task { await self.withdraw(id) }
         }
+    }
+
+    /// Leave to go, or `nil` when the call waits in line now.
+    private func permitAtOnce(_ call: ProviderTraffic.Call) throws -> ProviderTraffic.Permit? {
+        traffic.enqueue(call)
+        return try decide(awaiting: call.id).map { try Self.permit($0) }
     }
 
     package func admitAtOnce(model: String, tokens: Double, avoiding: Set<Int>) -> ProviderTraffic.Permit? {
