@@ -48,11 +48,16 @@ struct TrialPlan: Hashable, Codable, Sendable {
     /// The noise of so few is large and told with the score. It matters little: what the optimizer's model learns of a
     /// mixture it learns of all that are like it, so the same evaluations tell more spread over many mixtures than spent
     /// on a few, and what promises is asked again, with the next replicates.
+    ///
+    /// - Parameter asked: the questions of the mixture's evaluations so far: it is asked others as long as there are.
     static func slice(
-        _ settings: RunSettings, evidence: TrialEvidence, number: Int, replicates: Range<Int>
+        _ settings: RunSettings, evidence: TrialEvidence, number: Int, replicates: Range<Int>, asked: [String]
     ) -> TrialPlan {
         var stream = RandomStream(seed: settings.seed, path: "questions", String(number))
+        let counts = asked.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         let questions = evidence.model.tellingSooner(using: &stream).map { settings.questions[$0] }
+            .enumerated().sorted { (counts[$0.element] ?? 0, $0.offset) < (counts[$1.element] ?? 0, $1.offset) }
+            .map(\.element)
         var plan = TrialPlan.whole(questions, replicates: replicates)
         plan.rungs = [settings.evaluationsPerSlice]
         return plan

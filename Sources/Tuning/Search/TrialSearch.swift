@@ -17,6 +17,8 @@ struct TrialSearch {
     /// Trials 0 ..< toldCount are known to the optimizer.
     private var toldCount: Int
     private var history: [IncumbentStep]
+    /// The number of the trial that the model believes best, of those told; it may lack what an incumbent needs.
+    private var challenger: Int?
     /// Plans of the trials that run.
     private var plans: [Int: TrialPlan]
 
@@ -48,6 +50,7 @@ struct TrialSearch {
         toldCount = told
         history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= told })
         plans = try context.journal.unfinishedPlans()
+        if told > 0 { challenger = try best()?.id }
     }
 
     /// What ended the search; `nil` while it goes on.
@@ -86,12 +89,21 @@ struct TrialSearch {
         {
             return trial
         }
-        return try best().flatMap { best in trials.first { $0.number == best.id } }
+        return try standing(under: try best()).flatMap { best in trials.first { $0.number == best.id } }
     }
 
-    private func best() throws -> Recommendation? {
+    /// What the model believes best, however few evaluations it has.
+    private func best(where isAllowed: (ParameterConfiguration) -> Bool = { _ in true }) throws -> Recommendation? {
         let open = OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
-        return optimizer.best { open.allow($0) }
+        return optimizer.best { open.allow($0) && isAllowed($0) }
+    }
+
+    /// The best of those that may be the incumbent; the believed best itself where there is none.
+    private func standing(under best: Recommendation?) throws -> Recommendation? {
+        guard let best else { return nil }
+        let challengers = climb.challengers
+        guard challengers.contains(best.configuration) else { return best }
+        return try self.best { !challengers.contains($0) } ?? best
     }
 
     // MARK: Asking
@@ -148,16 +160,24 @@ struct TrialSearch {
         return (trial, plan)
     }
 
+    private var climb: IncumbentClimb {
+        IncumbentClimb(settings: context.settings, trials: trials, toldCount: toldCount)
+    }
+
+    /// Whom to ask again: the believed best while it lacks what an incumbent needs, or else the incumbent.
     private func climbing(_ incumbent: TrialResult?) -> ParameterConfiguration? {
-        IncumbentClimb(settings: context.settings).configuration(
-            incumbent: incumbent, trials: trials, toldCount: toldCount)
+        let climb = climb
+        let challenger = challenger.flatMap { number in trials.first { $0.number == number } }
+        return climb.configuration(of: challenger) ?? climb.configuration(of: incumbent)
     }
 
     private mutating func plan(for mixture: Mixture, against incumbent: TrialResult?) -> TrialPlan {
         let range = replicates.nextReplicates(of: mixture)
         if context.settings.racing == .slices {
-            let evidence = TrialEvidence(trials.prefix(toldCount), settings: context.settings)
-            return .slice(context.settings, evidence: evidence, number: trials.count, replicates: range)
+            let known = trials.prefix(toldCount)
+            return .slice(
+                context.settings, evidence: TrialEvidence(known, settings: context.settings), number: trials.count,
+                replicates: range, asked: known.filter { $0.mixture == mixture }.flatMap(\.replicates).map(\.question))
         }
         let planner = TrialPlanner(
             settings: context.settings, trials: trials.prefix(toldCount), incumbent: incumbent?.mixture,
@@ -218,7 +238,9 @@ struct TrialSearch {
             try optimizer.tellFailure(id: trial.number)
         }
         toldCount += 1
-        guard let best = try best() else { return }
+        let believed = try best()
+        challenger = believed?.id
+        guard let best = try standing(under: believed) else { return }
         let evaluationCount = known.filter { $0.state == .complete || $0.state == .stoppedEarly }
             .reduce(0) { $0 + $1.replicates.count }
         history.append(

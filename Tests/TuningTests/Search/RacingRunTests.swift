@@ -123,7 +123,24 @@ import Tuning
         for trials in tries {
             let slots = trials.flatMap(\.replicates).map { "\($0.question) \($0.replicate)" }
             #expect(Set(slots).count == slots.count)
+            let questions = trials.flatMap(\.replicates).map(\.question)
+            #expect(Set(questions).count == min(questions.count, Self.questionCount))
         }
+    }
+
+    /// From 128 trials on an incumbent is to have 12 evaluations, of which a slice has 4: one slice is not half of it.
+    @Test func ofSlicesNobodyIsTheIncumbentByOneLuckySlice() async throws {
+        let sliced = try await run(.slices, trials: 150)
+        let late = sliced.incumbentHistory.filter { $0.trialsFinished >= 128 }
+        #expect(late.count == 23)
+        for step in late {
+            let known = sliced.trials.prefix(step.trialsFinished)
+            let incumbent = try #require(known.first { $0.number == step.incumbent })
+            let slices = known.filter { $0.configuration == incumbent.configuration }
+            #expect(slices.count > 1, "after \(step.trialsFinished) trials")
+        }
+        // The search goes on beside the repetitions.
+        #expect(Set(sliced.trials.map(\.configuration)).count > 60)
     }
 
     /// Scores of stopped trials are told as what all questions would have given, however few were asked.
