@@ -5,7 +5,7 @@
 package struct CallCeiling: Hashable, Sendable {
     package let tokens: Int
     /// `nil` when the model's price is unknown.
-    let price: USDollars?
+    package let price: USDollars?
 
     /// What a chat template puts around a message.
     private static let tokensAroundMessage = 16
@@ -17,13 +17,23 @@ package struct CallCeiling: Hashable, Sendable {
 
     /// The most that `request` may use at `provider`.
     package init(of request: ChatRequest, at provider: Provider?) {
-        let prompt = request.messages.reduce(Self.tokensBeforeMessages) {
-            $0 + $1.content.utf8.count + Self.tokensAroundMessage
-        }
-        let completion = request.sampling.maximumCompletionTokens ?? Self.longestAnswerTokens
-        let usage = TokenUsage(promptTokens: prompt, completionTokens: completion)
+        self.init(
+            promptByteCount: request.messages.reduce(0) { $0 + $1.content.utf8.count },
+            messageCount: request.messages.count, longestAnswer: request.sampling.maximumCompletionTokens,
+            model: request.model, at: provider)
+    }
+
+    /// The most that a call may use whose messages have so many bytes in all.
+    ///
+    /// - Parameter longestAnswer: in tokens; `nil` when the request sets no limit.
+    package init(
+        promptByteCount: Int, messageCount: Int, longestAnswer: Int?, model: String, at provider: Provider?
+    ) {
+        let usage = TokenUsage(
+            promptTokens: Self.tokensBeforeMessages + promptByteCount + messageCount * Self.tokensAroundMessage,
+            completionTokens: longestAnswer ?? Self.longestAnswerTokens)
         tokens = usage.totalTokens
-        price = provider?.prices[request.model]?.dearestPrice(of: usage)
+        price = provider?.prices[model]?.dearestPrice(of: usage)
     }
 }
 

@@ -133,7 +133,9 @@ struct TrialSearch {
             elapsedSeconds: context.sitting.elapsedSeconds)
         var kept = share.heldBack + share.nextTrial
         // Dollars and tokens have a hard end: the dearest winner's confirmation must fit.
-        let reserve = ConfirmationReserve(settings: context.settings, trials: trials)
+        let reserve = ConfirmationReserve(
+            settings: context.settings, trials: trials,
+            table: ProviderTable.builtIn.merging(context.space.providers))
         kept.price = max(kept.price, reserve.price)
         kept.tokens = max(kept.tokens, Double(reserve.tokens))
         return try context.gauge().reached(with: kept)

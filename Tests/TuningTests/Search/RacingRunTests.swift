@@ -29,9 +29,15 @@ import Tuning
 
     private static let questionCount = 24
 
-    private func run(_ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, trials: Int = 24) async throws
-        -> RunResult
-    {
+    private func run(
+        _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, trials: Int = 24
+    ) async throws -> RunResult {
+        try await run(racing, parallel: parallel, seed: seed, budget: RunBudget(trials: trials))
+    }
+
+    private func run(
+        _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget
+    ) async throws -> RunResult {
         let directory = FileManager.default.temporaryDirectory.appending(path: "racing-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
         let space = directory.appending(path: "space")
@@ -76,7 +82,7 @@ import Tuning
             RunSettings(
                 name: "run", spaceName: "made-up", taskName: "made-up", spaceFingerprint: "", taskFingerprint: "",
                 providers: ["made-up"], isSimulated: false, sampler: "auto", seed: seed, replicatesPerTrial: 1,
-                confirmationReplicates: 1, parallelTrials: parallel, budget: RunBudget(trials: trials),
+                confirmationReplicates: 1, parallelTrials: parallel, budget: budget,
                 maximumPoints: 1, questions: questions, confirmationQuestions: questions, pruning: PruningStages.none,
                 racing: racing, sandbox: nil, version: "test", startedAt: 0), store: store)
         return try await TuningRun(
@@ -141,6 +147,19 @@ import Tuning
         }
         // The search goes on beside the repetitions.
         #expect(Set(sliced.trials.map(\.configuration)).count > 60)
+    }
+
+    /// The gate lets a call to a model without a limit go only while 33,000 tokens are left, though it takes 100: the
+    /// search leaves as much beside the 9,600 that the confirmation takes, and spends the rest.
+    @Test(arguments: [RacingRule.none, .slices])
+    func theWinnerIsConfirmedWithinABudgetOfTokensAndLittleElseIsLeft(rule: RacingRule) async throws {
+        let limit = 120_000
+        let run = try await run(rule, budget: RunBudget(maximumTokens: limit))
+        let confirmation = try #require(run.confirmation)
+        #expect(confirmation.best.replicates.count == Self.questionCount)
+        #expect(confirmation.baseline.replicates.count == Self.questionCount)
+        #expect(run.spent.usage.totalTokens <= limit)
+        #expect(run.spent.usage.totalTokens > limit * 6 / 10)
     }
 
     /// Scores of stopped trials are told as what all questions would have given, however few were asked.
