@@ -18,16 +18,10 @@ struct IncumbentClimb {
 
     /// Trials told before the first repetition.
     static let firstTrial = 8
-    /// Of slices, one trial in so many may be a repetition, so that the search goes on beside them.
-    static let period = 2
-    /// An incumbent is to have a fiftieth of all evaluations: 40 of 400 slices', which tell mixtures apart that differ
-    /// by a tenth of the points.
-    private static let share = 0.02
 
     /// The configuration when it is to be tried again now, or `nil`.
     func configuration(of trial: TrialResult?) -> ParameterConfiguration? {
         guard let rule = settings.racing, rule != .none, let trial, toldCount >= Self.firstTrial else { return nil }
-        guard rule != .slices || trials.count.isMultiple(of: Self.period) else { return nil }
         let fingerprint = trial.mixture.fingerprint
         let asked = trials.filter { $0.mixture.fingerprint == fingerprint }
         // One that is not told yet is enough, whether or not it ended meanwhile.
@@ -44,19 +38,17 @@ struct IncumbentClimb {
         return Set(counts.filter { 2 * $0.value < wantedCount }.keys)
     }
 
-    /// Evaluations that the incumbent is to have.
+    /// Evaluations that the incumbent is to have: two more each time the number of trials has doubled, 4 from 8 on, 6
+    /// from 16, 8 from 32. A trial of many questions has as many by itself, and is repeated once, from 16 on.
     private var wantedCount: Int {
         var count = 2
         var reached = Self.firstTrial
-        // Two more each time the number of trials has doubled: 4 from 8 on, 6 from 16, 8 from 32.
         while reached <= toldCount {
             count += 2
             reached *= 2
         }
-        guard settings.racing != .slices else {
-            return max(count, Int(Self.share * Double(trials.prefix(toldCount).reduce(0) { $0 + $1.replicates.count })))
-        }
-        // A trial of many questions has as many by itself, and is repeated once.
-        return toldCount >= 2 * Self.firstTrial ? max(count, settings.evaluationsPerTrial) : count
+        // Of slices the optimizer itself asks for more where that promises most.
+        guard toldCount >= 2 * Self.firstTrial, settings.racing != .slices else { return count }
+        return max(count, settings.evaluationsPerTrial)
     }
 }

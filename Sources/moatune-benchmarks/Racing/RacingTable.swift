@@ -63,10 +63,30 @@ struct RacingTable {
         let ends = rows.map { $0.raced.last - $0.full.last }
         let estimate = MeanEstimate(of: ends)
         let gain = estimate.confidenceInterval(level: 0.95)
-        return lines.joined(separator: "\n")
+        return (lines + meanLines(of: rows)).joined(separator: "\n")
             + String(
                 format: "\nat the end of the tokens: racing's incumbent better by %.3g points (95 %% %.3g to %.3g)",
                 estimate.mean, gain.lowerBound, gain.upperBound)
+    }
+
+    /// Tokens until the mean over seeds of the incumbents' true scores first is a share of what full evaluation ends
+    /// with: the luck of a seed and of its measured scores, which its best holds, averages out.
+    private func meanLines(of rows: [Row]) -> [String] {
+        let full = MeanCurve(of: rows.map(\.full))
+        let raced = MeanCurve(of: rows.map(\.raced))
+        let ends = String(
+            format: "mean over seeds at the end: %.3f by full evaluation, %.3f by racing", full.last, raced.last)
+        return [ends]
+            + (shares + [1]).map { share in
+                let goal = share * full.last
+                let tokens = (full.tokens(toReach: goal), raced.tokens(toReach: goal))
+                guard let whole = tokens.0, let less = tokens.1 else {
+                    return String(format: "  until the mean is %.3f: never by one of them", goal)
+                }
+                return String(
+                    format: "  until the mean is %.3f: %.0f and %.0f thousand tokens, %.2f of it", goal,
+                    Double(whole) / 1000, Double(less) / 1000, Double(less) / Double(whole))
+            }
     }
 
     /// Seeds drawn with replacement, 2,000 times: both arms of a seed stay together.
