@@ -146,7 +146,7 @@ struct TrialSearch {
         let sibling = try LeanSiblings(context: context).configuration(
             forTrial: trials.count, incumbent: incumbent, trials: trials)
         let asked: AskedTrial
-        if let wanted = sibling ?? climbing(incumbent) {
+        if let wanted = try sibling ?? climbing(incumbent) {
             asked = optimizer.ask(for: wanted)
         } else {
             asked = try OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
@@ -167,9 +167,12 @@ struct TrialSearch {
     }
 
     /// Whom to ask again: the believed best while it lacks what an incumbent needs, or else the incumbent.
-    private func climbing(_ incumbent: TrialResult?) -> ParameterConfiguration? {
+    private func climbing(_ incumbent: TrialResult?) throws -> ParameterConfiguration? {
+        let open = OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
         let climb = climb
-        let challenger = challenger.flatMap { number in trials.first { $0.number == number } }
+        let challenger = challenger.flatMap { number in
+            trials.first { $0.number == number && open.allows($0.mixture) }
+        }
         return climb.configuration(of: challenger) ?? climb.configuration(of: incumbent)
     }
 

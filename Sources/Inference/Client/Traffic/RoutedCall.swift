@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A call with what decides on its way.
 ///
-/// A class, for hundreds of calls are in flight at once: as a value, some 500 bytes of it would lie in the frame of each
+/// A class, for hundreds of calls are in flight at once: as a value it would lie, provider and all, in the frame of each
 /// function that waits for another.
 final class RoutedCall: Sendable {
     let provider: Provider
