@@ -35,7 +35,8 @@ struct IncumbentClimb {
         let counts = trials.prefix(toldCount).reduce(into: [:]) { counts, trial in
             counts[trial.configuration, default: 0] += trial.replicates.count
         }
-        return Set(counts.filter { 2 * $0.value < wantedCount }.keys)
+        let wanted = wantedCount
+        return Set(counts.filter { 2 * $0.value < wanted }.keys)
     }
 
     /// Evaluations that the incumbent is to have: two more each time the number of trials has doubled, 4 from 8 on, 6
