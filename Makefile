@@ -39,15 +39,14 @@ prune-local: build
 	search-spaces/small-models/models run $(MOATUNE) prune search-spaces/small-models/with-base-model.yaml \
 	    --task search-spaces/small-models --space search-spaces/small-models --margin 0.1 --max-calls 4000
 
-# One after another: tests that wait for sockets do not share a processor with those that compute for seconds.
 test: build
 	@.ci/setup-clients
-	$(SWIFT) test -c release --skip-build --no-parallel
+	@SWIFT='$(SWIFT)' .ci/test
 
 # Against servers that others wrote: LiteLLM's proxy is installed here, llama.cpp's server by 'make demo-local'.
 test-servers: build
 	@.ci/setup-servers
-	MOATUNE_TEST_SERVERS=1 $(SWIFT) test -c release --skip-build --no-parallel --filter 'LiteLLMProxy|LlamaServer'
+	@SWIFT='$(SWIFT)' MOATUNE_TEST_SERVERS=1 .ci/test --filter 'LiteLLMProxy|LlamaServer'
 
 kills: build
 	python3 -B Tests/Overnight/kills.py --kills 100
