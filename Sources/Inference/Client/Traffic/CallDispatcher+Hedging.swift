@@ -7,11 +7,29 @@ private enum HedgedEvent<Value: Sendable>: Sendable {
     case notSent
 }
 
-/// Raised once by one of two attempts, read by who waits for both.
-private final class HedgeFlag: Sendable {
-    private let value = Atomic(false)
-    func raise() { value.store(true, ordering: .releasing) }
-    var isRaised: Bool { value.load(ordering: .acquiring) }
+/// Whether the second attempt goes: decided once, by whichever of the two comes first.
+private final class SecondAttempt: Sendable {
+    private enum State { case waits, isSent, isNotNeeded }
+
+    private let state = Mutex(State.waits)
+
+    /// Says that it is sent now; `false` when it is no longer needed.
+    func begin() -> Bool {
+        state.withLock { state in
+            guard state == .waits else { return false }
+            state = .isSent
+            return true
+        }
+    }
+
+    /// Says that it is not needed; `false` when it was sent before.
+    func forgo() -> Bool {
+        state.withLock { state in
+            guard state == .waits else { return false }
+            state = .isNotNeeded
+            return true
+        }
+    }
 }
 
 extension CallDispatcher {
@@ -32,28 +50,32 @@ extension CallDispatcher {
                     return .failed(failure)
                 }
             }
-            let flag = HedgeFlag()
+            let second = SecondAttempt()
             group.addTask { try await event(permit, isSecond: false) }
             group.addTask {
                 try await Task.sleep(for: .seconds(delay))
-                let second = await gate.admitAtOnce(
+                let further = await gate.admitAtOnce(
                     model: call.model, tokens: call.tokens, avoiding: [permit.route.address])
-                guard let second else { return .notSent }
-                do { try await self.begin(by: second, gate) } catch is SpendingError { return .notSent }
-                flag.raise()
+                guard let further else { return .notSent }
+                do { try await self.begin(by: further, gate) } catch is SpendingError { return .notSent }
+                guard second.begin() else {
+                    CallCopies.current?.endUnbilled()
+                    await gate.finish(further, .abandoned, readings: [])
+                    return .notSent
+                }
                 self.count { $0.hedgedCount += 1 }
-                return try await event(second, isSecond: true)
+                return try await event(further, isSecond: true)
             }
             var failure: FailedAttempt?
             while let event = try await group.next() {
                 switch event {
                 case .answered(let value, let isSecond):
                     if isSecond { count { $0.hedgeWinCount += 1 } }
-                    if flag.isRaised, failure == nil { count { $0.cancelledHedgeCount += 1 } }
+                    if !second.forgo(), failure == nil { count { $0.cancelledHedgeCount += 1 } }
                     return value
                 case .failed(let other):
                     // As long as the second is not under way nothing else is waited for.
-                    guard flag.isRaised, failure == nil else { throw failure ?? other }
+                    guard failure == nil, !second.forgo() else { throw failure ?? other }
                     failure = other
                 case .notSent: if let failure { throw failure }
                 }

@@ -127,6 +127,22 @@ import Testing
         }
     }
 
+    @Test func aSecondAttemptThatComesTooLateIsNeitherSentNorCounted() async throws {
+        let quick = [FaultServer.Reply](repeating: .json(Samples.completion), count: 1200)
+        try await FaultServer.serving(quick) { server, address in
+            var provider = provider([address])
+            // So that the answer and the second attempt often come at the same time.
+            provider.hedgePercentile = 50
+            try await withClient(provider) { client in
+                for _ in 0..<400 { try await expectAnswer(client) }
+                let traffic = client.traffic
+                #expect(traffic.hedgedCount >= 10)
+                #expect(traffic.cancelledHedgeCount == traffic.hedgedCount)
+                #expect(server.requests.count <= 400 + traffic.hedgedCount)
+            }
+        }
+    }
+
     @Test func aForbiddenCallIsTriedWithTheNextKey() async throws {
         let replies = [FaultServer.Reply.http("403 Forbidden", "not in your region"), .json(Samples.completion)]
         try await FaultServer.serving(replies) { server, address in
