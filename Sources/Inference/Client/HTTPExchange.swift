@@ -60,7 +60,7 @@ final class HTTPExchange: Sendable {
 
     @inline(never)
     private func completed(
-        by reader: ReplyReader, _ head: Head, since start: ContinuousClock.Instant
+        by reader: ReplyReader, _ head: HTTPResponseHead, since start: ContinuousClock.Instant
     ) throws -> CompletedAttempt {
         CompletedAttempt(
             completion: try completion(in: reader, contentType: head.contentType), seconds: start.secondsUntilNow,
@@ -95,10 +95,9 @@ final class HTTPExchange: Sendable {
         }
     }
 
-    private func request(_ method: HTTPMethod, path: String, body: Data?) -> HTTPClientRequest {
+    private func request(_ method: HTTPMethod, path: String, body: Data?) throws -> HTTPClient.Request {
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-        var request = HTTPClientRequest(url: base + path)
-        request.method = method
+        var request = try HTTPClient.Request(url: base + path, method: method)
         for (name, value) in headers.lines { request.headers.add(name: name, value: value) }
         request.headers.add(name: "Accept", value: "application/json, text/event-stream")
         request.headers.add(name: "Accept-Encoding", value: "gzip")
@@ -106,17 +105,12 @@ final class HTTPExchange: Sendable {
         if let key { request.headers.replaceOrAdd(name: "Authorization", value: key.authorizationHeader) }
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body))
+            request.body = .byteBuffer(ByteBuffer(bytes: body))
         }
         return request
     }
 
     // MARK: Receiving
-
-    private struct Head: Sendable {
-        let headers: HTTPHeaders
-        var contentType: String { headers.first(name: "content-type") ?? "unnamed type" }
-    }
 
     /// A reply whose status is not 200.
     private struct UnwelcomeStatus: Error {
@@ -124,39 +118,17 @@ final class HTTPExchange: Sendable {
         let headers: HTTPHeaders
     }
 
-    private func receive(_ request: HTTPClientRequest, _ reader: ReplyReader) async throws -> Head {
-        let watchdog = CallWatchdog(totalSeconds: timeouts.totalSeconds)
-        return try await withThrowingTaskGroup(of: Head.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await self.read(request, into: reader, under: watchdog) }
-            group.addTask { try await watchdog.watch() }
-            guard let head = try await group.next() else { throw CancellationError() }
-            return head
+    private func receive(_ request: HTTPClient.Request, _ reader: ReplyReader) async throws -> HTTPResponseHead {
+        let task = http.execute(
+            request: request, delegate: ReplyReception(into: reader, timeouts: timeouts),
+            deadline: .now() + .nanoseconds(Int64(timeouts.totalSeconds * 1e9)))
+        let head = try await withTaskCancellationHandler {
+            try await task.futureResult.get()
+        } onCancel: {
+            task.cancel()
         }
-    }
-
-    private func read(
-        _ request: HTTPClientRequest, into reader: ReplyReader, under watchdog: CallWatchdog
-    ) async throws -> Head {
-        let deadline = NIODeadline.now() + .milliseconds(Int64(timeouts.totalSeconds * 1000))
-        let response = try await http.execute(request, deadline: deadline)
-        let head = Head(headers: response.headers)
-        if response.status == .ok, head.contentType.lowercased().hasPrefix("text/event-stream") {
-            reader.beginStream()
-            watchdog.expect(.firstToken, withinSeconds: max(0, timeouts.firstTokenSeconds))
-        }
-        for try await part in response.body {
-            switch try reader.consume(part.readableBytesView) {
-            case .nothing: break
-            case .token: watchdog.expect(.betweenTokens, withinSeconds: timeouts.betweenTokensSeconds)
-            // Usage and the final marker follow at once where they follow at all.
-            case .finished: watchdog.expect(.betweenTokens, withinSeconds: min(5, timeouts.betweenTokensSeconds))
-            case .ended: watchdog.expect(.betweenTokens, withinSeconds: min(1, timeouts.betweenTokensSeconds))
-            }
-            guard reader.byteCount <= HTTPChatClient.largestReplyByteCount else { throw tooLarge }
-        }
-        guard response.status == .ok else {
-            throw UnwelcomeStatus(status: Int(response.status.code), headers: response.headers)
+        guard head.status == .ok else {
+            throw UnwelcomeStatus(status: Int(head.status.code), headers: head.headers)
         }
         return head
     }
@@ -211,7 +183,8 @@ final class HTTPExchange: Sendable {
                 refusal(status: unwelcome.status, headers: unwelcome.headers, body: reader.body)
             case let fault as StreamedCompletion.Fault: faulty(fault)
             case is CutOff: interrupted("the stream ended before the answer did")
-            case let timedOut as CallWatchdog.TimedOut: self.timedOut(timedOut.stage, timedOut.seconds)
+            case is ReplyReception.TooLarge: tooLarge
+            case let timedOut as ReplyReception.TimedOut: self.timedOut(timedOut.stage, timedOut.seconds)
             default: transportFailure(error, hasBegun: reader.byteCount > 0)
             }
         failure.wasHeard = reader.wasHeard
