@@ -98,8 +98,9 @@ struct LabRacing: AsyncParsableCommand {
             say(table.head)
             var rows: [RacingTable.Row] = []
             for seed in firstSeed..<firstSeed + UInt64(seeds) {
-                let full = try await run(bench, .none, seed: seed, tokens: tokens)
-                let raced = try await run(bench, rule, seed: seed, tokens: tokens)
+                async let fullRun = run(bench, .none, seed: seed, tokens: tokens)
+                async let racedRun = run(bench, rule, seed: seed, tokens: tokens)
+                let (full, raced) = (try await fullRun, try await racedRun)
                 let row = RacingTable.Row(
                     seed: seed, full: try await scores.curve(of: full), raced: try await scores.curve(of: raced),
                     fullTrials: full.result.trials, racedTrials: raced.result.trials)
