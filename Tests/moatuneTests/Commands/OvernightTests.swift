@@ -44,7 +44,8 @@ import Testing
             #expect(result.spent.paidCallCount <= 330 && result.spent.paidCallCount == lab.counts.count)
             let report = try await moatune.run("report", "sums-1")
             #expect(
-                report.output.replacing("\n", with: " ").contains("The search ended because its 300 calls were made."))
+                report.output.replacing("\n", with: " ").contains(
+                    "The search ended because the rest of its 300 calls was kept for the winner's confirmation."))
         }
     }
 
