@@ -49,8 +49,9 @@ public actor SpendingGate: ChatClient {
                 price: answer.price ?? ceiling.price ?? .zero, tokens: tokens > 0 ? tokens : ceiling.tokens)
             return answer
         } catch {
-            // A provider that doesn't tell of its attempts made one.
-            let isOne = (error as? InferenceError)?.mayHaveBeenBilled ?? (error is CancellationError)
+            let isOne =
+                !copies.isTold
+                && ((error as? InferenceError)?.mayHaveBeenBilled ?? (error is CancellationError))
             settle(
                 ceiling, copies, abandonedCount: max(copies.abandonedCount, isOne ? 1 : 0), price: .zero, tokens: 0)
             throw error

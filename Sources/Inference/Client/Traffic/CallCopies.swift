@@ -14,6 +14,7 @@ package final class CallCopies: Sendable {
         /// Attempts under way, answered or abandoned.
         var committed = 0
         var abandoned = 0
+        var isTold = false
     }
 
     private let state = Mutex(State())
@@ -26,6 +27,12 @@ package final class CallCopies: Sendable {
     package var reservedCount: Int { state.withLock { $0.reserved } }
     /// Attempts that ended with nobody to hear their price, and may have been billed.
     package var abandonedCount: Int { state.withLock { $0.abandoned } }
+
+    /// Whether the client tells of its attempts; one that doesn't makes one for each call.
+    package var isTold: Bool { state.withLock { $0.isTold } }
+
+    /// The client tells of its attempts from now on.
+    func hear() { state.withLock { $0.isTold = true } }
 
     /// An attempt is about to be sent.
     ///

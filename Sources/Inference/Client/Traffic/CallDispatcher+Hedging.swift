@@ -40,7 +40,6 @@ extension CallDispatcher {
         _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {
         return try await withThrowingTaskGroup(of: HedgedEvent<Value>.self) { group in
-            defer { group.cancelAll() }
             @Sendable func event(
                 _ permit: ProviderTraffic.Permit, isSecond: Bool
             ) async throws -> HedgedEvent<Value> {
@@ -60,27 +59,50 @@ extension CallDispatcher {
                 do { try await self.begin(by: further, gate) } catch is SpendingError { return .notSent }
                 guard second.begin() else {
                     CallCopies.current?.endUnbilled()
-                    await gate.finish(further, .abandoned, readings: [])
+                    await gate.finish(further, .notSent, readings: [])
                     return .notSent
                 }
                 self.count { $0.hedgedCount += 1 }
                 return try await event(further, isSecond: true)
             }
-            var failure: FailedAttempt?
-            while let event = try await group.next() {
-                switch event {
-                case .answered(let value, let isSecond):
-                    if isSecond { count { $0.hedgeWinCount += 1 } }
-                    if !second.forgo(), failure == nil { count { $0.cancelledHedgeCount += 1 } }
-                    return value
-                case .failed(let other):
-                    // As long as the second is not under way nothing else is waited for.
-                    guard failure == nil, !second.forgo() else { throw failure ?? other }
-                    failure = other
-                case .notSent: if let failure { throw failure }
-                }
+            do {
+                let (value, isSecond, other) = try await first(of: &group, second)
+                if isSecond { count { $0.hedgeWinCount += 1 } }
+                if !second.forgo(), other == nil { count { $0.cancelledHedgeCount += 1 } }
+                await abandonRest(of: &group)
+                return value
+            } catch {
+                await abandonRest(of: &group)
+                throw error
             }
-            throw CancellationError()
+        }
+    }
+
+    /// The first answer, whose attempt it is, and how the other one failed before it, if it did.
+    private func first<Value: Sendable>(
+        of group: inout ThrowingTaskGroup<HedgedEvent<Value>, any Error>, _ second: SecondAttempt
+    ) async throws -> (value: Value, isSecond: Bool, failure: FailedAttempt?) {
+        var failure: FailedAttempt?
+        while let event = try await group.next() {
+            switch event {
+            case .answered(let value, let isSecond): return (value, isSecond, failure)
+            case .failed(let other):
+                // As long as the second is not under way nothing else is waited for.
+                guard failure == nil, !second.forgo() else { throw failure ?? other }
+                failure = other
+            case .notSent: if let failure { throw failure }
+            }
+        }
+        throw CancellationError()
+    }
+
+    /// Ends what is still under way. An answer that comes all the same is billed, and nobody hears it.
+    private func abandonRest<Value: Sendable>(
+        of group: inout ThrowingTaskGroup<HedgedEvent<Value>, any Error>
+    ) async {
+        group.cancelAll()
+        while let rest = await group.nextResult() {
+            if case .success(.answered) = rest { CallCopies.current?.abandon() }
         }
     }
 }

@@ -43,6 +43,7 @@ final class CallDispatcher: Sendable {
     func trying<Value>(
         _ call: RoutedCall, _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {
+        CallCopies.current?.hear()
         let gate = try gate(for: call)
         var course = course(of: call)
         let order = WorkItem.currentOrNew().order
@@ -108,7 +109,7 @@ final class CallDispatcher: Sendable {
         do {
             try await CallCopies.current?.begin()
         } catch {
-            await gate.finish(permit, .abandoned, readings: [])
+            await gate.finish(permit, .notSent, readings: [])
             throw error
         }
     }

@@ -70,6 +70,8 @@ package struct ProviderTraffic: Sendable {
         case failed(reason: String)
         /// Nobody waited for the end.
         case abandoned
+        /// It never left.
+        case notSent
     }
 
     private struct LaneName: Hashable {
@@ -255,6 +257,9 @@ package struct ProviderTraffic: Sendable {
         case .abandoned:
             lane.abandon(permit.reservation, now: now)
             shared[key].abandon(permit.sharedReservation, now: now)
+        case .notSent:
+            lane.takeBack(permit.reservation, now: now)
+            shared[key].takeBack(permit.sharedReservation, now: now)
         }
         lanes[name] = lane
     }
@@ -274,7 +279,7 @@ package struct ProviderTraffic: Sendable {
         case .failed(let reason):
             lastFailure = reason
             breakers[address].fail(wasProbe: permit.isProbe, now: now)
-        case .abandoned: breakers[address].abandon(wasProbe: permit.isProbe, now: now)
+        case .abandoned, .notSent: breakers[address].abandon(wasProbe: permit.isProbe, now: now)
         }
     }
 

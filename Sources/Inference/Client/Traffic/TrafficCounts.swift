@@ -24,7 +24,7 @@ public struct TrafficCounts: Hashable, Codable, Sendable {
         switch outcome {
         case .overLimit: overLimitCount += 1
         case .failed: failedCount += 1
-        case .answered, .keyRefused, .keyForbidden, .refused, .abandoned: break
+        case .answered, .keyRefused, .keyForbidden, .refused, .abandoned, .notSent: break
         }
     }
 }
