@@ -62,7 +62,8 @@ public actor PythonFunctionGrader: Grader {
         // Somebody else may have graded the same program meanwhile: the first grade counts.
         if let first = known[digest] { return first }
         known[digest] = grade
-        memory?.keep(grade, of: source, for: memoryKey)
+        // A busy machine may have been the reason: another time it is tried again.
+        if grade.outcome != .timeout { memory?.keep(grade, of: source, for: memoryKey) }
         return grade
     }
 

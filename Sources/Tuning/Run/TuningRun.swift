@@ -140,7 +140,8 @@ public struct TuningRun: Sendable {
     /// - Returns: all that is known at the end; its state is `complete`, or `stopped` when a stop was asked for.
     /// - Throws: ``TuningError/everyTrialFails(count:last:)`` when nothing can be evaluated;
     ///   ``TuningError/providerRefuses(reason:)`` and its like when a person must do something; ``RunStorageError``
-    ///   when the store can't be written. Everything finished is stored in any case.
+    ///   when the store can't be written; `CancellationError` when a stop was asked for before the first trial.
+    ///   Everything finished is stored in any case.
     public func run() async throws -> RunResult {
         let sitting = try store.beginSitting()
         let heart = RunHeart(context: context, store: store, sitting: sitting, headroom: headroom)
@@ -155,6 +156,8 @@ public struct TuningRun: Sendable {
             throw error
         }
         await heart.beat()
+        // Asked to stop before anything was asked for: there is nothing to show yet.
+        if context.stop.isRaised, try store.trials().isEmpty { throw CancellationError() }
         return try Self.result(in: store, at: folder)
     }
 

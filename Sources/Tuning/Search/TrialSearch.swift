@@ -8,7 +8,8 @@ internal import SearchSpace
 ///
 /// Trial k is asked when the trials up to k - w are finished, and knowing exactly those (w is
 /// ``RunSettings/parallelTrials``): what finishes first changes nothing, so the same seed gives the same trials, and
-/// a run that was killed goes on as if nothing had happened.
+/// a run that was killed goes on as if nothing had happened. Only where a limit on spending or time ends the search,
+/// what is under way then decides whether one trial more is asked.
 struct TrialSearch {
     let context: RunContext
     private var optimizer: AskTellOptimizer

@@ -53,25 +53,29 @@ package struct PatientClient: ChatClient {
         }
         var rounds = FailedRounds(answeredCount: vitals.successCount(provider: request.provider, model: request.model))
         while true {
+            let answeredBefore = vitals.successCount(provider: request.provider, model: request.model)
             do {
                 let answer = try await provider.answer(request)
                 if let wait = vitals.noteSuccess(provider: request.provider, model: request.model) { say(wait.end) }
                 return answer
             } catch let error as InferenceError {
                 vitals.count(error: error.kind)
+                let answered = vitals.successCount(provider: request.provider, model: request.model)
                 rounds.add(
-                    error, answeredCount: vitals.successCount(provider: request.provider, model: request.model),
+                    error, answeredCount: answered,
                     othersInTrouble: vitals.noteTrouble(
                         ofCall: call, provider: request.provider, model: request.model))
                 guard !rounds.blameTheCall(patience) else { throw error }
-                try await outlast(error, of: request, after: rounds)
+                try await outlast(error, of: request, after: rounds, answered: (answeredBefore, answered))
             }
         }
     }
 
     /// Returns when the call is to be made again.
+    ///
+    /// - Parameter answered: calls to the model that were answered when this one was made, and when it failed.
     private func outlast(
-        _ error: InferenceError, of request: ChatRequest, after rounds: FailedRounds
+        _ error: InferenceError, of request: ChatRequest, after rounds: FailedRounds, answered: (before: Int, now: Int)
     ) async throws {
         let round = rounds.count
         switch error.cure {
@@ -79,11 +83,14 @@ package struct PatientClient: ChatClient {
         case .person: throw TuningError.providerRefuses(reason: "\(error)")
         case .otherModel:
             // Asked once more: a service that is being restarted may not know its models for a moment.
-            guard round > 1 else { return try await pause(seconds: patience.firstPauseSeconds, for: request) }
+            guard round > 1 else {
+                return try await pause(seconds: patience.firstPauseSeconds, for: request, answered: answered.now)
+            }
             throw ModelWithdrawal(provider: request.provider, model: request.model)
         case .anotherTry:
             guard rounds.brokenCount < patience.largestRoundCount else { throw error }
-            try await pause(seconds: patience.pauseSeconds(afterRound: round), for: request)
+            try await pause(
+                seconds: patience.pauseSeconds(afterRound: round), for: request, answered: answered.now)
         case .waiting(let until):
             let now = Date().timeIntervalSince1970
             let asked = until.map { max(0, $0 - now) * patience.waitScale }
@@ -93,18 +100,23 @@ package struct PatientClient: ChatClient {
             let wait = ProviderWait(
                 provider: request.provider, reason: "\(error)", since: now, until: asked.map { now + $0 })
             // What is over after one more round is no news.
-            if vitals.noteWait(wait, isWorthTelling: asked != nil || round > 1) { say(wait.beginning) }
+            // A reset that was named holds for the next call, whatever was answered meanwhile.
+            let isToTell = vitals.noteWait(
+                wait, isWorthTelling: asked != nil || round > 1,
+                unlessAnswered: asked == nil ? (request.model, answered.before) : nil)
+            if isToTell { say(wait.beginning) }
             // A second later than told: clocks differ.
             try await pause(
                 seconds: asked.map { $0 + patience.waitScale } ?? patience.pauseSeconds(afterRound: round),
-                for: request, endsEarly: until == nil)
+                for: request, answered: answered.now, endsEarly: until == nil)
         }
     }
 
     /// Sleeps, but not through a stop, the end of the budget's time, or (when nobody knows how long to wait) the
-    /// provider's recovery.
-    private func pause(seconds: Double, for request: ChatRequest, endsEarly: Bool = true) async throws {
-        let answered = vitals.successCount(provider: request.provider, model: request.model)
+    /// provider's recovery: more than `answered` calls to the model were answered.
+    private func pause(
+        seconds: Double, for request: ChatRequest, answered: Int, endsEarly: Bool = true
+    ) async throws {
         // By the time of day where a reset was named: a machine may sleep meanwhile.
         let end = Date().timeIntervalSince1970 + seconds
         let clockEnd = ContinuousClock.now + .seconds(seconds)

@@ -44,7 +44,7 @@ package final class RunVitals: Sendable {
     /// Notes an answer.
     ///
     /// - Returns: the wait that it ended, if one was told.
-    func noteSuccess(provider: String, model: String) -> ProviderWait? {
+    package func noteSuccess(provider: String, model: String) -> ProviderWait? {
         state.withLock { state in
             state.successes["\(provider)/\(model)", default: 0] += 1
             return state.endWait(for: provider)
@@ -76,10 +76,20 @@ package final class RunVitals: Sendable {
 
     /// Notes that a provider is waited for.
     ///
-    /// - Parameter isWorthTelling: `false` for what may be over in a moment.
+    /// - Parameters:
+    ///   - isWorthTelling: `false` for what may be over in a moment.
+    ///   - unlessAnswered: a model and how many of its calls were answered when the one that failed was made; where
+    ///     more are by now, the failure is old news.
     /// - Returns: whether it is to be told: once in each trouble, and once more when its end becomes known.
-    func noteWait(_ wait: ProviderWait, isWorthTelling: Bool) -> Bool {
+    package func noteWait(
+        _ wait: ProviderWait, isWorthTelling: Bool, unlessAnswered: (model: String, count: Int)? = nil
+    ) -> Bool {
         state.withLock { state in
+            if let (model, count) = unlessAnswered,
+                state.successes["\(wait.provider)/\(model)", default: 0] > count
+            {
+                return false
+            }
             let earlier = state.waits[wait.provider]
             var wait = wait
             wait.since = earlier?.since ?? wait.since

@@ -28,15 +28,21 @@ struct RunWork: Sendable {
         do {
             result = try await worked(stop: stop)
             try report(result)
+        } catch is CancellationError where stop.isRaised {
+            await finish(RunState.stopped.rawValue, report: nil)
+            throw interrupted
         } catch {
             await finish("failed", report: nil)
             throw error
         }
         await finish(result.state.rawValue, report: workspace.reports.appending(path: "\(folder.name).txt"))
-        if result.state == .stopped {
-            Console.progress("go on with: moatune resume \(folder.name)")
-            throw ExitCode.interrupted
-        }
+        if result.state == .stopped { throw interrupted }
+    }
+
+    /// Says how to go on.
+    private var interrupted: ExitCode {
+        Console.progress("go on with: moatune resume \(folder.name)")
+        return .interrupted
     }
 
     private func report(_ result: RunResult) throws {
