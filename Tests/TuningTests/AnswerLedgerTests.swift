@@ -45,8 +45,9 @@ import Tuning
             #expect(texts == Array(repeating: "answer to m", count: 8))
             #expect(client.asked.withLock { $0 } == 1)
             #expect(try store.callTotals().count == 1)
-            #expect(try store.callTotals().joinedCount == 7)
-            #expect(try store.callTotals().reusedCount == 0)
+            // One that comes late on a busy machine finds the stored answer.
+            let totals = try store.callTotals()
+            #expect(totals.joinedCount + totals.reusedCount == 7 && totals.joinedCount > 0)
         }
     }
 

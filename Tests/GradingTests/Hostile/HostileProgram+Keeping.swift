@@ -33,7 +33,7 @@ extension HostileProgram {
             "words = ['w%d' % i for i in range(40)]\nreturn sum(values) if list(set(words))[0] < list(set(words))[1] else 0",
             ends: .wrongAnswer),
         HostileProgram(
-            "a throw of the dice", "import random\nreturn sum(values) + (random.random() < 0.5)", ends: .wrongAnswer),
+            "a throw of the dice", "import random\nreturn sum(values) + random.getrandbits(40)", ends: .wrongAnswer),
     ]
 
     /// Programs that go wrong before anything is called.

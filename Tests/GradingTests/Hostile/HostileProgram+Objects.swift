@@ -100,7 +100,8 @@ extension HostileProgram {
             "class Last:\n    def __del__(self): __import__('os')._exit(0)\nkept = Last()\nreturn sum(values)",
             ends: .runtimeError),
         HostileProgram(
-            "ended by a clock", "import signal\nsignal.alarm(1)\nwhile True: pass", ends: .runtimeError),
+            "ended by a clock", "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.2)\nwhile True: pass",
+            ends: .runtimeError),
         HostileProgram(
             "a clock that raises",
             """

@@ -36,7 +36,7 @@ import Tuning
     }
 
     private func run(
-        _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget
+        _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget, stop: StopSignal = StopSignal()
     ) async throws -> RunResult {
         let directory = FileManager.default.temporaryDirectory.appending(path: "racing-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -87,11 +87,17 @@ import Tuning
                 racing: racing, sandbox: nil, version: "test", startedAt: 0), store: store)
         return try await TuningRun(
             folder: folder, space: mixtureSpace, questions: task.questions, store: store, client: MadeUpModels(),
-            grader: try await task.makeGrader(sandbox: .none).grader, stop: StopSignal()
+            grader: try await task.makeGrader(sandbox: .none).grader, stop: stop
         ) { _ in }.run()
     }
 
     private func evaluations(_ run: RunResult) -> Int { run.trials.reduce(0) { $0 + $1.replicates.count } }
+
+    @Test func aRunThatIsStoppedBeforeItsFirstTrialSaysThatAndNothingElse() async throws {
+        let stop = StopSignal()
+        stop.raise()
+        await #expect(throws: CancellationError.self) { try await run(.none, budget: RunBudget(trials: 4), stop: stop) }
+    }
 
     @Test(arguments: [RacingRule.paired, .halving])
     func weakTrialsStopEarlyAndTheBestModelIsFoundForLess(rule: RacingRule) async throws {

@@ -69,6 +69,16 @@ import Tuning
         #expect(said.all.split(separator: "\n").count { $0.contains("p answers again") } == 1)
     }
 
+    @Test func aFailureFromBeforeAnAnswerIsNotWaitedFor() {
+        let vitals = RunVitals()
+        let wait = ProviderWait(provider: "p", reason: "down", since: 0)
+        _ = vitals.noteSuccess(provider: "p", model: "m")
+        #expect(!vitals.noteWait(wait, isWorthTelling: true, unlessAnswered: ("m", 0)))
+        #expect(vitals.pulse(headroom: []).waits.isEmpty)
+        #expect(vitals.noteWait(wait, isWorthTelling: true, unlessAnswered: ("m", 1)))
+        #expect(vitals.pulse(headroom: []).waits == [wait])
+    }
+
     /// Nobody else shows whether the service would fail on all; without a limit of time it would be asked for ever.
     @Test func aLoneCallThatTheServiceFailsOnIsGivenUpAtLast() async throws {
         let provider = FailingClient(Array(repeating: Self.down, count: 1000))

@@ -78,7 +78,7 @@ import Testing
             try await CountingLab.withServer(delay: .milliseconds(40)) { _, port in
                 let space = try Checkout.sums(in: moatune.folder, port: port)
                 let started = try moatune.start(["run", space, "--name", "stopped", "--trials", "30"])
-                try await Task.sleep(for: .seconds(1))
+                try await moatune.waitForFirstTrial(of: "stopped", in: started.process)
                 let refused = try await moatune.run("resume", "stopped")
                 #expect(refused.status == 1)
                 #expect(refused.errors.contains("is in use by process \(started.process.processIdentifier)"))

@@ -69,7 +69,7 @@ import Testing
     @Test func aStoppedSearchIsConfirmedPrunedAndReported() async throws {
         try await Self.sums(delay: .milliseconds(15)) { moatune, space, _ in
             let started = try moatune.start(["run", space, "--name", "early", "--trials", "500", "--json"])
-            try await Task.sleep(for: .seconds(1.5))
+            try await moatune.waitForFirstTrial(of: "early", in: started.process)
             let asked = try await moatune.run("stop", "early")
             #expect(asked.status == 0)
             try await started.process.waitForEnd()

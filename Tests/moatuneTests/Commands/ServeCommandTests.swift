@@ -78,7 +78,9 @@ import Testing
             asking.standardOutput = try FileHandle(forWritingTo: output)
             try asking.run()
             // The stream is open: the answer is under way.
-            while try Data(contentsOf: output).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            while asking.isRunning, try Data(contentsOf: output).isEmpty {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             server.process.terminate()
             try await asking.waitForEnd()
             #expect(try String(contentsOf: output, encoding: .utf8).hasSuffix("data: [DONE]\n\n"))

@@ -65,6 +65,14 @@ struct MoatuneProcess {
         return Started(process: process, output: output, errors: errors)
     }
 
+    /// Returns when the run has finished a trial, or `process` has ended.
+    func waitForFirstTrial(of run: String, in process: Process) async throws {
+        let log = folder.appending(path: "runs/\(run)/run.log")
+        while process.isRunning, (try? String(contentsOf: log, encoding: .utf8))?.contains("trialFinished") != true {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Runs `body` with a fresh folder, which is removed after it.
     static func inFreshFolder<Result>(_ body: (MoatuneProcess) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "moatune-test-\(UUID().uuidString)")
