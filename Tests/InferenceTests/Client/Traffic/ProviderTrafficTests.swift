@@ -32,6 +32,18 @@ import Testing
 
     private let tenAMinute = [RateLimit(10, .requests, a: .minute)]
 
+    @Test func anAttemptThatNeverLeftLeavesItsRoomToOthers() {
+        var traffic = traffic(models: ["m": tenAMinute])
+        for id in 1...10 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
+        let permitted = permits(&traffic, now: 0)
+        #expect(permitted.count == 10)
+        traffic.enqueue(call(11))
+        traffic.finish(permitted[0].permit, .abandoned, now: 0)
+        #expect(permits(&traffic, now: 0).isEmpty)
+        traffic.finish(permitted[1].permit, .notSent, now: 0)
+        #expect(permits(&traffic, now: 0).map(\.id) == [11])
+    }
+
     @Test func earlierWorkGoesFirst() {
         var traffic = traffic(models: ["m": tenAMinute])
         for id in 1...10 as ClosedRange<UInt64> { traffic.enqueue(call(id)) }
