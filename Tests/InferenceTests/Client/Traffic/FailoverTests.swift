@@ -27,6 +27,12 @@ import Testing
         #expect(answer.text == "Hi")
     }
 
+    private func gate(before client: HTTPChatClient, of provider: Provider, tokens: Int) -> SpendingGate {
+        SpendingGate(
+            provider: client, limit: SpendingLimit(tokens: tokens), spent: SpentSoFar(),
+            table: ProviderTable([provider]))
+    }
+
     private func usesKey(_ request: String, _ variable: String) -> Bool {
         request.contains("Authorization: Bearer \(Self.keys[variable] ?? "")\r\n")
     }
@@ -134,9 +140,7 @@ import Testing
             provider.hedgePercentile = 50
             try await withClient(provider) { [provider] client in
                 let ceiling = CallCeiling(of: Samples.request, at: nil).tokens
-                let gate = SpendingGate(
-                    provider: client, limit: SpendingLimit(tokens: 100_000_000), spent: SpentSoFar(),
-                    table: ProviderTable([provider]))
+                let gate = gate(before: client, of: provider, tokens: 100_000_000)
                 for _ in 0..<400 { _ = try await gate.answer(Samples.request) }
                 let traffic = client.traffic
                 #expect(traffic.hedgedCount >= 10)
@@ -167,9 +171,7 @@ import Testing
             provider.hedgePercentile = 95
             try await withClient(provider) { [provider] client in
                 let ceiling = CallCeiling(of: Samples.request, at: nil).tokens
-                let gate = SpendingGate(
-                    provider: client, limit: SpendingLimit(tokens: 1_000_000), spent: SpentSoFar(),
-                    table: ProviderTable([provider]))
+                let gate = gate(before: client, of: provider, tokens: 1_000_000)
                 for _ in 0..<21 { _ = try await gate.answer(Samples.request) }
                 #expect(client.traffic.hedgedCount == 1)
                 // Each answer took 3,000 tokens; the copy that nobody heard counts in full.
@@ -184,9 +186,7 @@ import Testing
             var provider = provider([address])
             provider.limits = ProviderLimits(models: ["m-1": [RateLimit(1, .requests, a: .minute)]])
             try await withClient(provider, retries: RetryPolicy()) { [provider] client in
-                let gate = SpendingGate(
-                    provider: client, limit: SpendingLimit(tokens: 1_000_000), spent: SpentSoFar(),
-                    table: ProviderTable([provider]))
+                let gate = gate(before: client, of: provider, tokens: 1_000_000)
                 _ = try await gate.answer(Samples.request)
                 // Unstructured, since its cancellation is what is tested.
                 let waiting = Task { try await gate.answer(Samples.request) }
@@ -211,9 +211,7 @@ import Testing
                 for _ in 0..<25 { _ = try await client.answer(Samples.request) }
                 let hedged = client.traffic.hedgedCount
                 let ceiling = CallCeiling(of: Samples.request, at: nil).tokens
-                let gate = SpendingGate(
-                    provider: client, limit: SpendingLimit(tokens: ceiling), spent: SpentSoFar(),
-                    table: ProviderTable([provider]))
+                let gate = gate(before: client, of: provider, tokens: ceiling)
                 _ = try await gate.answer(Samples.request)
                 #expect(client.traffic.hedgedCount == hedged)
             }
