@@ -30,17 +30,17 @@ struct RunWork: Sendable {
             try report(result)
         } catch is CancellationError where stop.isRaised {
             await finish(RunState.stopped.rawValue, report: nil)
-            throw interrupted
+            throw interrupted()
         } catch {
             await finish("failed", report: nil)
             throw error
         }
         await finish(result.state.rawValue, report: workspace.reports.appending(path: "\(folder.name).txt"))
-        if result.state == .stopped { throw interrupted }
+        if result.state == .stopped { throw interrupted() }
     }
 
-    /// Says how to go on.
-    private var interrupted: ExitCode {
+    /// What a stopped run exits with, once it is said how to go on.
+    private func interrupted() -> ExitCode {
         Console.progress("go on with: moatune resume \(folder.name)")
         return .interrupted
     }
