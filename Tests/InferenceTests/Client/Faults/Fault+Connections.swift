@@ -3,7 +3,8 @@ import Inference
 extension Fault {
     private static let whole = Samples.completion
     private static let okHead = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-    private static let quick = CallTimeouts(firstTokenSeconds: 20, betweenTokensSeconds: 20, totalSeconds: 0.2)
+    private static let quick = CallTimeouts(
+        firstTokenSeconds: 20, betweenTokensSeconds: 20, totalSeconds: shortTotalSeconds)
 
     /// Connections that break, at every stage.
     static let connections: [Fault] = [

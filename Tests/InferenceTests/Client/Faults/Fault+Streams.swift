@@ -69,7 +69,7 @@ extension Fault {
         .fatal("comments without end", .endlessly(head, then: ": wait\n\n"), timedOut(.firstToken)).streamed
             .timing(impatient),
         .fatal("tokens without end", .endlessly(head, then: StreamSamples.frame("more ")), timedOut(.total)).streamed
-            .timing(CallTimeouts(totalSeconds: 0.2)),
+            .timing(CallTimeouts(totalSeconds: shortTotalSeconds)),
         .fatal(
             "a frame without end", .endlessly(head, then: "data: " + String(repeating: "a", count: 1 << 20)),
             .tooLarge(provider: "fault", limitBytes: HTTPChatClient.largestReplyByteCount)

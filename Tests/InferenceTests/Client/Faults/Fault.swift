@@ -3,6 +3,9 @@ import Testing
 
 /// One way in which a service may misbehave, and what the client must make of it.
 struct Fault: Sendable, CustomTestStringConvertible {
+    /// A total that is soon over, and long enough to send a call on a busy machine.
+    static let shortTotalSeconds = 0.6
+
     enum Expected: Sendable {
         /// The answer "Hi", after so many requests.
         case answer(requests: Int)
@@ -57,7 +60,7 @@ extension Fault {
     static func malformed(_ reason: String) -> InferenceError { .malformed(provider: "fault", reason: reason) }
 
     static func timedOut(_ stage: CallStage) -> InferenceError {
-        .timedOut(provider: "fault", model: "m-1", stage: stage, seconds: 0.2)
+        .timedOut(provider: "fault", model: "m-1", stage: stage, seconds: stage == .total ? shortTotalSeconds : 0.2)
     }
 
     static func message(_ text: String) -> String { #"{"error":{"message":"\#(text)"}}"# }
