@@ -23,6 +23,7 @@ struct StreamedCompletion {
     private var parser = ServerSentEventParser()
     private var seenIDs: Set<String> = []
     private var largestID = Int.min
+    private var recurringFrame = RecurringFrame()
 
     init() {}
 
@@ -54,10 +55,11 @@ struct StreamedCompletion {
     private mutating func read(_ event: ServerSentEventParser.Event, into pieces: inout [ChatPiece]) throws {
         hasEvents = true
         guard !hasEnded, !event.data.isEmpty, try isNew(event) else { return }
-        guard event.data != Array("[DONE]".utf8) else {
+        guard !event.data.elementsEqual("[DONE]".utf8) else {
             hasEnded = true
             return
         }
+        if let piece = recurringFrame.piece(in: event.data) { return add(piece, into: &pieces) }
         let chunk = try? ForgivingJSON.decode(ChatCompletionChunk.self, from: event.data)
         if chunk?.mayBeError ?? true, let error = ProviderMessage.error(in: event.data) {
             throw Fault.refused(
@@ -67,6 +69,7 @@ struct StreamedCompletion {
         guard let chunk else {
             throw Fault.malformed(reason: "a frame of \(event.data.count) bytes that is no part of one")
         }
+        recurringFrame.learn(event.data, adding: chunk.onlyPiece)
         add(chunk, into: &pieces)
     }
 
@@ -85,19 +88,23 @@ struct StreamedCompletion {
         completion.timeInfo = chunk.timeInfo ?? completion.timeInfo
         for choice in chunk.choices ?? [] where (choice.index ?? 0) == 0 {
             completion.finishReason = choice.finishReason ?? completion.finishReason
-            if let thinking = choice.delta?.thinking, !thinking.isEmpty {
-                completion.reasoningText = (completion.reasoningText ?? "") + thinking
-                pieces.append(.reasoning(thinking))
-            }
-            if let text = choice.delta?.content?.text, !text.isEmpty {
-                completion.text += text
-                pieces.append(.text(text))
-            }
+            if let thinking = choice.delta?.thinking, !thinking.isEmpty { add(.reasoning(thinking), into: &pieces) }
+            if let text = choice.delta?.content?.text, !text.isEmpty { add(.text(text), into: &pieces) }
             if let refusal = choice.delta?.refusal, !refusal.isEmpty {
                 completion.refusal = (completion.refusal ?? "") + refusal
                 pieces.append(.text(refusal))
             }
         }
         hasBegun = hasBegun || !pieces.isEmpty
+    }
+
+    private mutating func add(_ piece: ChatPiece, into pieces: inout [ChatPiece]) {
+        switch piece {
+        case .text(let text): completion.text += text
+        case .reasoning(let thinking): completion.reasoningText = (completion.reasoningText ?? "") + thinking
+        case .restart: return
+        }
+        hasBegun = true
+        pieces.append(piece)
     }
 }
