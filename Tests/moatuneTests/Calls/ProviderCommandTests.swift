@@ -28,14 +28,15 @@ import Testing
                 let space = try Checkout.sums(in: moatune.folder, port: port)
                 let file = URL(filePath: space).appending(path: "space.yaml")
                 let text = try String(contentsOf: file, encoding: .utf8).replacing(
-                    "/v1\", prices", with: "/v1\", key_variable: COUNTED_KEY, prices")
+                    "/v1\", prices", with: "/v1\", key_variable: COUNTED_KEY, prices"
+                ).replacing("  counted:", with: "  absent: {base_url: \"http://127.0.0.1:1/v1\"}\n  counted:")
                 try text.write(to: file, atomically: true, encoding: .utf8)
                 let doctor = try await moatune.run("doctor", "--space", space)
                 #expect(doctor.status == 0, "\(doctor.errors)")
                 #expect(doctor.output.contains("counted     sim-"), "\(doctor.output)")
                 #expect(doctor.output.contains(" answers: connect 0."))
                 #expect(doctor.output.contains("cerebras    no key: set CEREBRAS_API_KEY to use it\n"))
-                #expect(doctor.output.contains("ollama      nothing listens on http://127.0.0.1:11434/v1\n"))
+                #expect(doctor.output.contains("absent      nothing listens on http://127.0.0.1:1/v1\n"))
                 #expect(lab.counts.values.reduce(0, +) == 1)
                 let json = try await moatune.run("doctor", "--space", space, "--json")
                 let document = try #require(
