@@ -11,12 +11,33 @@ public struct Mixture: Hashable, Codable, Sendable {
     public let cycles: Int
     /// Sorted; equal agents stand several times.
     public let agents: [Agent]
+    /// Names the mixture in reports and stores: equal for equal mixtures, on every machine.
+    ///
+    /// Prompts count by their text, not by the name of the file they came from.
+    public let fingerprint: String
 
     /// A mixture in canonical form, whatever the order of `agents`.
     public init(main: MainModel, cycles: Int, agents: [Agent]) {
         self.main = main
         self.cycles = agents.isEmpty ? 1 : max(1, cycles)
         self.agents = agents.sorted()
+        // Once and for all: a search compares the fingerprints of all its trials again and again.
+        fingerprint =
+            StableDigest(
+                of: ([main.canonicalText, String(self.cycles)] + self.agents.map(\.canonicalText))
+                    .joined(separator: "\u{1E}")
+            )
+            .short
+    }
+
+    private enum CodingKeys: String, CodingKey { case main, cycles, agents }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            main: try container.decode(MainModel.self, forKey: .main),
+            cycles: try container.decode(Int.self, forKey: .cycles),
+            agents: try container.decode([Agent].self, forKey: .agents))
     }
 }
 
@@ -24,16 +45,6 @@ public struct Mixture: Hashable, Codable, Sendable {
 public typealias MainModel = ModelSettings
 
 extension Mixture {
-    /// Names the mixture in reports and stores: equal for equal mixtures, on every machine.
-    ///
-    /// Prompts count by their text, not by the name of the file they came from.
-    public var fingerprint: String {
-        StableDigest(
-            of: ([main.canonicalText, String(cycles)] + agents.map(\.canonicalText)).joined(separator: "\u{1E}")
-        )
-        .short
-    }
-
     /// The agents without repetition, in order.
     public var differentAgents: [Agent] {
         agents.reduce(into: []) { different, agent in
