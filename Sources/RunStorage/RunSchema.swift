@@ -42,6 +42,14 @@ enum RunSchema {
                     CREATE INDEX callTimes ON call (createdAt, promptTokens, completionTokens, price);
                     """)
         }
+        // One row more for each trial, where there was the sampler's whole state anew.
+        migrator.registerMigration("6: what the sampler was told, and what was believed then") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE trial ADD COLUMN told BLOB;
+                    ALTER TABLE trial ADD COLUMN belief BLOB;
+                    """)
+        }
         return migrator
     }
 }

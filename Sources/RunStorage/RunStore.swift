@@ -15,9 +15,14 @@ public protocol RunStore: Sendable {
     func setInfo(_ key: String, _ value: Data) throws
     func info(_ key: String) throws -> Data?
 
-    /// Adds asked trials together with the sampler's state after asking them.
-    func insertTrials(_ trials: [StoredTrial], samplerState: Data) throws
-    func samplerState() throws -> Data?
+    /// Adds an asked trial together with what the sampler had been told by then, and wasn't before, by trial.
+    func insertTrial(_ trial: StoredTrial, told: [Int: Data]) throws
+    /// Notes what the sampler was told, by trial.
+    func setTold(_ told: [Int: Data]) throws
+    /// Notes what was believed when a trial had been told; `nil` for nothing.
+    func setBelief(_ belief: Data?, afterTrial number: Int) throws
+    /// What was believed after each trial, in their order; trials without belief are left out.
+    func beliefs() throws -> [Data]
     /// Notes that a trial ended.
     func finishTrial(number: Int, state: String, failure: String?) throws
     /// All trials, by number.
@@ -67,10 +72,12 @@ public struct StoredTrial: Hashable, Sendable {
     public var finishedAt: Double?
     /// What was decided about its evaluation when it was asked; `nil` in stores of versions that decided nothing.
     public var plan: Data?
+    /// What the sampler was told of it; `nil` until a later trial was asked that knows it.
+    public var told: Data?
 
     public init(
         number: Int, configuration: Data, mixture: Data, state: String, failure: String? = nil, askedAt: Double,
-        finishedAt: Double? = nil, plan: Data? = nil
+        finishedAt: Double? = nil, plan: Data? = nil, told: Data? = nil
     ) {
         self.number = number
         self.configuration = configuration
@@ -80,6 +87,7 @@ public struct StoredTrial: Hashable, Sendable {
         self.askedAt = askedAt
         self.finishedAt = finishedAt
         self.plan = plan
+        self.told = told
     }
 }
 

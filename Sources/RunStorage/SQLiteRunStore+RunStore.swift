@@ -14,29 +14,44 @@ extension SQLiteRunStore: RunStore {
 
     // MARK: Trials
 
-    private static let samplerStateKey = "sampler state"
-
-    public func insertTrials(_ trials: [StoredTrial], samplerState: Data) throws {
+    public func insertTrial(_ trial: StoredTrial, told: [Int: Data]) throws {
         try write { database in
-            for trial in trials {
-                try database.execute(
-                    sql: """
-                        INSERT INTO trial
-                            (number, configuration, mixture, state, failure, askedAt, finishedAt, plan)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        trial.number, trial.configuration, trial.mixture, trial.state, trial.failure, trial.askedAt,
-                        trial.finishedAt, trial.plan,
-                    ])
-            }
             try database.execute(
-                sql: "INSERT OR REPLACE INTO info (key, value) VALUES (?, ?)",
-                arguments: [Self.samplerStateKey, samplerState])
+                sql: """
+                    INSERT INTO trial
+                        (number, configuration, mixture, state, failure, askedAt, finishedAt, plan, told)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    trial.number, trial.configuration, trial.mixture, trial.state, trial.failure, trial.askedAt,
+                    trial.finishedAt, trial.plan, trial.told,
+                ])
+            try Self.setTold(told, in: database)
         }
     }
 
-    public func samplerState() throws -> Data? { try info(Self.samplerStateKey) }
+    public func setTold(_ told: [Int: Data]) throws { try write { try Self.setTold(told, in: $0) } }
+
+    private static func setTold(_ told: [Int: Data], in database: Database) throws {
+        for (number, value) in told {
+            try database.execute(sql: "UPDATE trial SET told = ? WHERE number = ?", arguments: [value, number])
+        }
+    }
+
+    public func setBelief(_ belief: Data?, afterTrial number: Int) throws {
+        try write {
+            try $0.execute(sql: "UPDATE trial SET belief = ? WHERE number = ?", arguments: [belief, number])
+        }
+    }
+
+    public func beliefs() throws -> [Data] {
+        try read { database in
+            // A store of an older version that is only read has none.
+            guard try database.columns(in: "trial").contains(where: { $0.name == "belief" }) else { return [] }
+            return try Data.fetchAll(
+                database, sql: "SELECT belief FROM trial WHERE belief IS NOT NULL ORDER BY number")
+        }
+    }
 
     public func finishTrial(number: Int, state: String, failure: String?) throws {
         try write {
@@ -70,7 +85,7 @@ extension SQLiteRunStore: RunStore {
         StoredTrial(
             number: row["number"], configuration: row["configuration"], mixture: row["mixture"],
             state: row["state"], failure: row["failure"], askedAt: row["askedAt"], finishedAt: row["finishedAt"],
-            plan: row["plan"])
+            plan: row["plan"], told: row["told"])
     }
 
     // MARK: Evaluations

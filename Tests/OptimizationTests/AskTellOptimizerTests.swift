@@ -51,10 +51,23 @@ import Testing
     }
 
     @Test(arguments: SamplerName.allCases)
-    func aRestoredOptimizerGoesOnExactly(name: SamplerName) throws {
+    func anOptimizerThatIsAskedForTheSameAndToldTheSameGoesOnExactly(name: SamplerName) throws {
         var whole = try search(name, seed: 9, trials: 20)
-        let snapshot = try whole.snapshot()
-        var restored = try AskTellOptimizer(restoring: snapshot, settings: whole.settings)
+        var restored = AskTellOptimizer(settings: whole.settings)
+        let observations = Dictionary(uniqueKeysWithValues: whole.history.observations.map { ($0.id, $0) })
+        let failures = Dictionary(uniqueKeysWithValues: whole.history.failures.map { ($0.id, $0) })
+        for id in 0..<20 {
+            let observation = observations[id]
+            let configuration = try #require(observation?.configuration ?? failures[id]?.configuration)
+            let asked = restored.ask(for: configuration)
+            #expect(asked.id == id && asked.configuration == configuration)
+            if let observation {
+                try restored.tell(
+                    id: id, values: observation.scores, standardDeviations: observation.noiseStandardDeviations)
+            } else {
+                try restored.tellFailure(id: id)
+            }
+        }
         for _ in 0..<6 {
             let expected = whole.ask(count: 1)
             #expect(restored.ask(count: 1) == expected)
@@ -120,7 +133,7 @@ import Testing
         for score in [10.0, 11, 9.5, 10.5, 10.2, 9.8] { add("steady", score) }
         for score in [14.0, 2, 3, 4, 2.5, 1] { add("lucky", score) }
         for score in [1.0, 2, 0, 1.5] { add("poor", score) }
-        let best = PosteriorRecommender().recommend(from: history)
+        let best = PosteriorRecommender().ranking(of: history).first
         #expect(best?.configuration.choice("c") == "steady")
         #expect(abs((best?.estimate ?? 0) - 10.2) < 1.5)
     }

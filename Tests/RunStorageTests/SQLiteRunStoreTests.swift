@@ -24,13 +24,12 @@ import Testing
             do {
                 let store = try SQLiteRunStore(at: url)
                 try store.setInfo("settings", Data("s".utf8))
-                try store.insertTrials([trial], samplerState: Data("state 1".utf8))
+                try store.insertTrial(trial, told: [:])
                 try store.recordCall(call("k", price: 0.5))
             }
             let store = try SQLiteRunStore(at: url)
             #expect(try store.info("settings") == Data("s".utf8))
             #expect(try store.trials() == [trial])
-            #expect(try store.samplerState() == Data("state 1".utf8))
             #expect(try store.call(key: "k") == call("k", price: 0.5))
             #expect(try store.call(key: "unknown") == nil)
         }
@@ -76,17 +75,33 @@ import Testing
         }
     }
 
-    @Test func aTrialAskedTwiceIsRefusedAndTheSamplersStateStaysAsItWas() throws {
+    @Test func aTrialAskedTwiceIsRefusedAndWhatTheSamplerWasToldStaysAsItWas() throws {
         try inFreshFolder { folder in
             let store = try SQLiteRunStore(at: folder.appending(path: "run.sqlite"))
             let trial = StoredTrial(number: 3, configuration: Data(), mixture: Data(), state: "running", askedAt: 0)
-            try store.insertTrials([trial], samplerState: Data("one".utf8))
+            try store.insertTrial(trial, told: [:])
+            try store.setTold([3: Data("one".utf8)])
             #expect(throws: RunStorageError.self) {
-                try store.insertTrials([trial], samplerState: Data("two".utf8))
+                try store.insertTrial(trial, told: [3: Data("two".utf8)])
             }
-            #expect(try store.samplerState() == Data("one".utf8))
+            #expect(try store.trials().map(\.told) == [Data("one".utf8)])
             try store.finishTrial(number: 3, state: "failed", failure: "why")
             #expect(try store.trials().first?.failure == "why")
+        }
+    }
+
+    @Test func beliefsComeInTheOrderOfTrialsAndMayBeTakenBack() throws {
+        try inFreshFolder { folder in
+            let store = try SQLiteRunStore(at: folder.appending(path: "run.sqlite"))
+            for number in 0..<3 {
+                let trial = StoredTrial(
+                    number: number, configuration: Data(), mixture: Data(), state: "running", askedAt: 0)
+                try store.insertTrial(trial, told: number > 0 ? [number - 1: Data("told \(number - 1)".utf8)] : [:])
+            }
+            for number in [2, 0, 1] { try store.setBelief(Data("after \(number)".utf8), afterTrial: number) }
+            try store.setBelief(nil, afterTrial: 1)
+            #expect(try store.beliefs() == [Data("after 0".utf8), Data("after 2".utf8)])
+            #expect(try store.trials().map(\.told) == [Data("told 0".utf8), Data("told 1".utf8), nil])
         }
     }
 

@@ -1,4 +1,3 @@
-public import Foundation
 internal import NumericalMethods
 public import SearchSpace
 
@@ -18,7 +17,7 @@ public struct AskedTrial: Hashable, Sendable {
 ///     print(optimizer.best() as Any)
 ///
 /// A value: what it asks next depends on its settings and on what was asked and told, in that order, and on nothing
-/// else. ``snapshot()`` keeps all of it.
+/// else: asked for the same and told the same again, another one goes on from there.
 public struct AskTellOptimizer: Sendable {
     public let settings: OptimizerSettings
     public private(set) var history: TrialHistory
@@ -112,11 +111,19 @@ public struct AskTellOptimizer: Sendable {
     /// - Parameter isAllowed: what may be recommended; all of what was told is evidence either way.
     /// - Returns: the estimate in the objective's own direction.
     public func best(where isAllowed: (ParameterConfiguration) -> Bool = { _ in true }) -> Recommendation? {
-        guard let best = PosteriorRecommender().recommend(from: history, where: isAllowed) else { return nil }
-        guard settings.directions.first == .minimize else { return best }
-        return Recommendation(
-            configuration: best.configuration, id: best.id, estimate: -best.estimate,
-            standardError: best.standardError)
+        ranking().first { isAllowed($0.configuration) }
+    }
+
+    /// All evaluated configurations as ``best(where:)`` believes in them, the best first.
+    ///
+    /// - Complexity: one fit of the model.
+    public func ranking() -> [Recommendation] {
+        let ranking = PosteriorRecommender().ranking(of: history)
+        guard settings.directions.first == .minimize else { return ranking }
+        return ranking.map {
+            Recommendation(
+                configuration: $0.configuration, id: $0.id, estimate: -$0.estimate, standardError: $0.standardError)
+        }
     }
 }
 
@@ -126,7 +133,7 @@ extension AskTellOptimizer {
         var certain = TrialHistory(
             space: history.space, constraintCount: history.constraintCount, isNoisy: false)
         certain.observations = history.observations
-        guard let best = PosteriorRecommender().recommend(from: certain) else { return nil }
+        guard let best = PosteriorRecommender().ranking(of: certain).first else { return nil }
         let sign: Double = settings.directions.first == .minimize ? -1 : 1
         return Recommendation(
             configuration: best.configuration, id: best.id, estimate: sign * best.estimate, standardError: nil)
@@ -138,39 +145,5 @@ extension AskTellOptimizer {
         return feasible.filter { candidate in
             !feasible.contains { NondominatedOrder.dominates($0.scores, candidate.scores) }
         }
-    }
-}
-
-extension AskTellOptimizer {
-    private struct State: Codable {
-        let nextID: Int
-        let observations: [Observation]
-        let pending: [UnvaluedTrial]
-        let failures: [UnvaluedTrial]
-    }
-
-    /// Everything that was asked and told, to be stored.
-    public func snapshot() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return try encoder.encode(
-            State(
-                nextID: nextID, observations: history.observations, pending: history.pending,
-                failures: history.failures))
-    }
-
-    /// The optimizer that ``snapshot()`` was taken of; `settings` must be the same.
-    public init(restoring snapshot: Data, settings: OptimizerSettings) throws(OptimizationError) {
-        self.init(settings: settings)
-        let state: State
-        do {
-            state = try JSONDecoder().decode(State.self, from: snapshot)
-        } catch {
-            throw .badState(reason: "\(error)")
-        }
-        nextID = state.nextID
-        history.observations = state.observations
-        history.pending = state.pending
-        history.failures = state.failures
     }
 }

@@ -6,7 +6,6 @@ public enum OptimizationError: Error, Hashable, Sendable {
     case wrongExcessCount(id: Int, expected: Int, found: Int)
     case valueNotFinite(id: Int, value: Double)
     case badStandardDeviation(id: Int, value: Double)
-    case badState(reason: String)
 }
 
 extension OptimizationError: CustomStringConvertible {
@@ -22,7 +21,6 @@ extension OptimizationError: CustomStringConvertible {
             "trial \(id): expected a finite value, found \(value); tell a failure when there is no value"
         case .badStandardDeviation(let id, let value):
             "trial \(id): expected a standard deviation of 0 or more, found \(value)"
-        case .badState(let reason): "the stored state of the sampler can't be read: \(reason)"
         }
     }
 }

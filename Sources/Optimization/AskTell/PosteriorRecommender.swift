@@ -1,34 +1,30 @@
 public import SearchSpace
 
-/// Chooses among evaluated configurations by what a model believes of them, not by their luckiest value.
+/// Ranks evaluated configurations by what a model believes of them, not by their luckiest value.
 public struct PosteriorRecommender: Sendable {
     public init() {}
 
-    /// The observation with the highest believed score in the first objective, or `nil` without any; of equal ones
-    /// the first told.
+    /// The observations by their believed score in the first objective, the highest first; of equal ones the first
+    /// told. What the model doesn't hold, or all where there is none, follows by its value as told.
     ///
     /// Without noise the best value is the best value.
-    ///
-    /// - Parameter isAllowed: what may be recommended.
-    public func recommend(
-        from history: TrialHistory, where isAllowed: (ParameterConfiguration) -> Bool = { _ in true }
-    ) -> Recommendation? {
-        let observations = history.rankable.filter { isAllowed($0.configuration) }
-        guard history.isNoisy, history.parts.best == .posterior else { return luckiest(in: observations, of: history) }
-        guard
-            let best = PosteriorBeliefs(of: history)?.entries.filter({ isAllowed($0.configuration) }).max(by: {
-                ($0.rank.level, $0.rank.value, $1.id) < ($1.rank.level, $1.rank.value, $0.id)
-            })
-        else { return luckiest(in: observations, of: history) }
-        return Recommendation(
-            configuration: best.configuration, id: best.id, estimate: best.estimate,
-            standardError: best.standardError)
+    public func ranking(of history: TrialHistory) -> [Recommendation] {
+        guard history.isNoisy, history.parts.best == .posterior, let beliefs = PosteriorBeliefs(of: history)
+        else { return byLuck(history) }
+        let believed = beliefs.entries.sorted {
+            ($0.rank.level, $0.rank.value, $1.id) > ($1.rank.level, $1.rank.value, $0.id)
+        }
+        return believed.map {
+            Recommendation(
+                configuration: $0.configuration, id: $0.id, estimate: $0.estimate, standardError: $0.standardError)
+        } + byLuck(history)
     }
 
-    private func luckiest(in observations: [Observation], of history: TrialHistory) -> Recommendation? {
-        guard let best = observations.max(by: { ($0.scores[0], $1.id) < ($1.scores[0], $0.id) }) else { return nil }
-        let score = history.observations.first { $0.id == best.id }?.scores[0] ?? best.scores[0]
-        return Recommendation(
-            configuration: best.configuration, id: best.id, estimate: score, standardError: 0)
+    private func byLuck(_ history: TrialHistory) -> [Recommendation] {
+        let told = Dictionary(history.observations.map { ($0.id, $0.scores[0]) }) { first, _ in first }
+        return history.rankable.sorted { ($0.scores[0], $1.id) > ($1.scores[0], $0.id) }.map {
+            Recommendation(
+                configuration: $0.configuration, id: $0.id, estimate: told[$0.id] ?? $0.scores[0], standardError: 0)
+        }
     }
 }

@@ -35,6 +35,14 @@ public struct TrialResult: Hashable, Codable, Sendable {
 extension TrialResult {
     /// Mean points over its replicates, or `nil` without any.
     public var meanPoints: Double? { replicates.meanPoints }
+
+    /// The trial with what a search needs to know of it: the points and costs of its evaluations, not what their grades
+    /// say of each part. That is stored, and over a night it would be most of what a run holds in memory.
+    var inBrief: TrialResult {
+        var trial = self
+        trial.replicates = replicates.map(\.inBrief)
+        return trial
+    }
 }
 
 /// One evaluation of a mixture on one question with one seed.
@@ -69,6 +77,17 @@ public struct ReplicateResult: Hashable, Codable, Sendable {
         self.latencySeconds = latencySeconds
         self.criticalPath = criticalPath
         self.failedCallCount = failedCallCount
+    }
+
+    /// The evaluation without the parts and words of its grade and without its critical path.
+    fileprivate var inBrief: ReplicateResult {
+        ReplicateResult(
+            question: question, replicate: replicate,
+            grade: Grade(
+                points: grade.points, maximumPoints: grade.maximumPoints, outcome: grade.outcome,
+                agreement: grade.agreement),
+            callCount: callCount, usage: usage, price: price, latencySeconds: latencySeconds,
+            failedCallCount: failedCallCount)
     }
 }
 

@@ -28,8 +28,6 @@ struct RunJournal: Sendable {
     func pulse() throws -> RunPulse? { try load(RunPulse.self, .pulse) }
     func saveWithdrawals(_ withdrawals: [ModelWithdrawal]) throws { try save(withdrawals, .withdrawals) }
     func withdrawals() throws -> [ModelWithdrawal] { try load([ModelWithdrawal].self, .withdrawals) ?? [] }
-    func saveIncumbentHistory(_ steps: [IncumbentStep]) throws { try save(steps, .incumbentHistory) }
-    func incumbentHistory() throws -> [IncumbentStep] { try load([IncumbentStep].self, .incumbentHistory) ?? [] }
     func saveConfirmation(_ confirmation: Confirmation?) throws { try save(confirmation, .confirmation) }
     func confirmation() throws -> Confirmation? { try load(Confirmation?.self, .confirmation) ?? nil }
     func savePruning(_ pruning: PruningResult?) throws { try save(pruning, .pruning) }
@@ -51,16 +49,46 @@ struct RunJournal: Sendable {
 
     // MARK: Trials
 
-    /// Stores an asked trial together with the sampler's state after asking, in one transaction.
-    func insert(_ trial: TrialResult, plan: TrialPlan, samplerState: Data) throws {
+    /// Stores an asked trial together with what the sampler had been told when it was asked, as far as that isn't
+    /// stored yet: in one transaction.
+    func insert(_ trial: TrialResult, plan: TrialPlan, told: [Int: ToldTrial]) throws {
         let stored = StoredTrial(
             number: trial.number, configuration: try CanonicalJSON.encode(trial.configuration),
             mixture: try CanonicalJSON.encode(trial.mixture), state: trial.state.rawValue, failure: nil,
             askedAt: Date().timeIntervalSince1970, finishedAt: nil, plan: try CanonicalJSON.encode(plan))
-        try store.insertTrials([stored], samplerState: samplerState)
+        try store.insertTrial(stored, told: try told.mapValues { try CanonicalJSON.encode($0) })
     }
 
-    func samplerState() throws -> Data? { try store.samplerState() }
+    /// What the sampler had been told when the latest trial was asked: of the first trials, in their order.
+    func told() throws -> [ToldTrial] {
+        try store.trials().prefix { $0.told != nil }.compactMap { trial in
+            try trial.told.map { try CanonicalJSON.decode(ToldTrial.self, from: $0) }
+        }
+    }
+
+    func save(_ step: IncumbentStep?, afterTrial number: Int) throws {
+        try store.setBelief(try step.map { try CanonicalJSON.encode($0) }, afterTrial: number)
+    }
+
+    func incumbentHistory() throws -> [IncumbentStep] {
+        let beliefs = try store.beliefs()
+        guard !beliefs.isEmpty else { return try incumbentHistoryBeforeSchema6() }
+        return try beliefs.map { try CanonicalJSON.decode(IncumbentStep.self, from: $0) }
+    }
+
+    private func incumbentHistoryBeforeSchema6() throws -> [IncumbentStep] {
+        try load([IncumbentStep].self, .incumbentHistory) ?? []
+    }
+
+    /// Writes what a store of an older version knows of the search in the way of this one; done again it changes
+    /// nothing.
+    func unpackSamplerState() throws {
+        guard let state = try store.info("sampler state"), try store.trials().allSatisfy({ $0.told == nil })
+        else { return }
+        for step in try incumbentHistoryBeforeSchema6() { try save(step, afterTrial: step.trialsFinished - 1) }
+        let told = try CanonicalJSON.decode(SamplerStateBeforeSchema6.self, from: state).told
+        try store.setTold(try told.mapValues { try CanonicalJSON.encode($0) })
+    }
 
     /// How the unfinished trials are to be evaluated, by number; those of versions without plans have none.
     func unfinishedPlans() throws -> [Int: TrialPlan] {

@@ -13,10 +13,13 @@ internal import SearchSpace
 struct TrialSearch {
     let context: RunContext
     private var optimizer: AskTellOptimizer
+    /// All that were asked, in brief.
     private(set) var trials: [TrialResult]
     private var replicates: ReplicateCounter
     /// Trials 0 ..< toldCount are known to the optimizer.
     private var toldCount: Int
+    /// What the optimizer was told since the latest ask: stored with the next one, which knows it.
+    private var toldSinceAsk: [Int: ToldTrial] = [:]
     private var history: [IncumbentStep]
     /// The number of the trial that the model believes best, of those told; it may lack what an incumbent needs.
     private var challenger: Int?
@@ -40,18 +43,19 @@ struct TrialSearch {
             samplerName: SamplerName(rawValue: settings.sampler) ?? .auto,
             startingConfigurations: [context.space.defaultConfiguration],
             earlier: try context.journal.earlier().map(\.run))
-        if let state = try context.journal.samplerState() {
-            optimizer = try AskTellOptimizer(restoring: state, settings: optimizerSettings)
-        } else {
-            optimizer = AskTellOptimizer(settings: optimizerSettings)
-        }
-        trials = try context.journal.trials(replicatesPerTrial: settings.replicatesPerTrial)
+        try context.journal.unpackSamplerState()
+        optimizer = AskTellOptimizer(settings: optimizerSettings)
+        trials = try context.journal.trials(replicatesPerTrial: settings.replicatesPerTrial).map(\.inBrief)
         replicates = ReplicateCounter(replicatesPerTrial: settings.replicatesPerTrial)
-        let told = optimizer.history.observations.count + optimizer.history.failures.count
-        toldCount = told
-        history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= told })
+        let told = try context.journal.told()
+        for trial in trials {
+            _ = optimizer.ask(for: trial.configuration)
+            if trial.number < told.count { try told[trial.number].tell(&optimizer, id: trial.number) }
+        }
+        toldCount = told.count
+        history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= told.count })
         plans = try context.journal.unfinishedPlans()
-        if told > 0 { challenger = try best()?.id }
+        if toldCount > 0 { challenger = try ranking().first?.id }
     }
 
     /// What ended the search; `nil` while it goes on.
@@ -90,21 +94,19 @@ struct TrialSearch {
         {
             return trial
         }
-        return try standing(under: try best()).flatMap { best in trials.first { $0.number == best.id } }
+        return standing(in: try ranking()).flatMap { best in trials.first { $0.number == best.id } }
     }
 
-    /// What the model believes best, however few evaluations it has.
-    private func best(where isAllowed: (ParameterConfiguration) -> Bool = { _ in true }) throws -> Recommendation? {
+    /// What can still be asked as the model believes in it, the best first, however few evaluations it has.
+    private func ranking() throws -> [Recommendation] {
         let open = OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())
-        return optimizer.best { open.allow($0) && isAllowed($0) }
+        return optimizer.ranking().filter { open.allow($0.configuration) }
     }
 
     /// The best of those that may be the incumbent; the believed best itself where there is none.
-    private func standing(under best: Recommendation?) throws -> Recommendation? {
-        guard let best else { return nil }
+    private func standing(in ranking: [Recommendation]) -> Recommendation? {
         let challengers = climb.challengers
-        guard challengers.contains(best.configuration) else { return best }
-        return try self.best { !challengers.contains($0) } ?? best
+        return ranking.first { !challengers.contains($0.configuration) } ?? ranking.first
     }
 
     // MARK: Asking
@@ -158,7 +160,8 @@ struct TrialSearch {
             mixture: try context.space.mixture(for: asked.configuration), state: .running, replicates: [],
             failure: nil)
         let plan = plan(for: trial.mixture, against: incumbent)
-        try context.journal.insert(trial, plan: plan, samplerState: try optimizer.snapshot())
+        try context.journal.insert(trial, plan: plan, told: toldSinceAsk)
+        toldSinceAsk = [:]
         trials.append(trial)
         return (trial, plan)
     }
@@ -227,7 +230,7 @@ struct TrialSearch {
             return
         }
         try context.journal.finish(trial)
-        trials[trial.number] = trial
+        trials[trial.number] = trial.inBrief
         context.tell(.trialFinished(trial, try progress()))
         let lately = trials.filter { $0.state != .running }.suffix(Self.longestRowOfFailures)
         if lately.count == Self.longestRowOfFailures, lately.allSatisfy({ $0.state == .failed }) {
@@ -238,32 +241,29 @@ struct TrialSearch {
     private mutating func tellNext() throws {
         let trial = trials[toldCount]
         let known = trials.prefix(toldCount + 1)
-        if trial.state == .complete || trial.state == .stoppedEarly {
-            try tell(trial, among: known)
-        } else {
-            try optimizer.tellFailure(id: trial.number)
-        }
+        let told = told(of: trial, among: known)
+        try told.tell(&optimizer, id: trial.number)
+        toldSinceAsk[trial.number] = told
         toldCount += 1
-        let believed = try best()
-        challenger = believed?.id
-        guard let best = try standing(under: believed) else { return }
+        let ranking = try ranking()
+        challenger = ranking.first?.id
+        guard let best = standing(in: ranking) else { return try context.journal.save(nil, afterTrial: trial.number) }
         let evaluationCount = known.filter { $0.state == .complete || $0.state == .stoppedEarly }
             .reduce(0) { $0 + $1.replicates.count }
-        history.append(
-            IncumbentStep(
-                trialsFinished: toldCount, incumbent: best.id, estimate: best.estimate,
-                standardError: best.standardError, evaluationCount: evaluationCount))
-        try context.journal.saveIncumbentHistory(history)
+        let step = IncumbentStep(
+            trialsFinished: toldCount, incumbent: best.id, estimate: best.estimate, standardError: best.standardError,
+            evaluationCount: evaluationCount)
+        history.append(step)
+        try context.journal.save(step, afterTrial: trial.number)
     }
 
-    private mutating func tell(_ trial: TrialResult, among known: some Sequence<TrialResult>) throws {
+    private func told(of trial: TrialResult, among known: some Sequence<TrialResult>) -> ToldTrial {
+        guard trial.state == .complete || trial.state == .stoppedEarly else { return ToldTrial() }
         let isRacing = context.settings.racing.map { $0 != .none } ?? false
         let evidence = isRacing ? TrialEvidence(known, settings: context.settings) : nil
-        guard let score = evidence?.score(of: trial) ?? trial.meanPoints else {
-            return try optimizer.tellFailure(id: trial.number)
-        }
-        try optimizer.tell(
-            id: trial.number, values: [score], standardDeviations: [evidence?.deviation(of: trial)])
+        return ToldTrial(
+            score: evidence?.score(of: trial) ?? trial.meanPoints,
+            standardDeviation: evidence?.deviation(of: trial))
     }
 
     private func progress() throws -> RunProgress {

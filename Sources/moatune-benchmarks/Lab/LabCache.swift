@@ -153,8 +153,10 @@ private struct DelayedClient: ChatClient {
 private enum StoreDump {
     static func lines(of store: SQLiteRunStore) throws -> [String] {
         let trials = try store.trials().map {
-            "trial \($0.number) \(text($0.configuration)) \(text($0.mixture)) \($0.state) \($0.failure ?? "")"
+            "trial \($0.number) \(text($0.configuration)) \(text($0.mixture)) \($0.state) \($0.failure ?? "") "
+                + ($0.told.map(text) ?? "")
         }
+        let beliefs = try store.beliefs().map(text)
         var evaluations: [String] = []
         var calls: Set<String> = []
         for group in ["search", "confirmation"] {
@@ -174,11 +176,11 @@ private enum StoreDump {
         let answers = try calls.sorted().compactMap { key in
             try store.call(key: key).map { "call \(key) \(text($0.answer)) \($0.price ?? -1)" }
         }
-        let info = try ["incumbentHistory", "confirmation", "pruning", "sampler state"].map { key in
+        let info = try ["confirmation", "pruning"].map { key in
             "\(key) \(try store.info(key).map(text) ?? "")"
         }
         let totals = try store.callTotals()
-        return trials + evaluations + answers + info
+        return trials + beliefs + evaluations + answers + info
             + ["totals \(totals.count) \(totals.reusedCount + totals.joinedCount) \(totals.promptTokens)"]
     }
 

@@ -126,13 +126,14 @@ import Testing
 
     @Test func whatWasStoredBeforeThereWereConstraintsIsRead() throws {
         let slope = try Slope()
-        let settings = OptimizerSettings(space: slope.space, seed: 1)
-        var optimizer = AskTellOptimizer(settings: settings)
+        var optimizer = AskTellOptimizer(settings: OptimizerSettings(space: slope.space, seed: 1))
         try optimizer.tell(id: optimizer.ask(count: 1)[0].id, values: [3])
-        let stored = String(decoding: try optimizer.snapshot(), as: UTF8.self)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let stored = String(decoding: try encoder.encode(optimizer.history.observations), as: UTF8.self)
         let old = stored.replacing(#""excesses":[],"#, with: "")
         #expect(old != stored)
-        let restored = try AskTellOptimizer(restoring: Data(old.utf8), settings: settings)
-        #expect(restored.history.observations == optimizer.history.observations)
+        let restored = try JSONDecoder().decode([Observation].self, from: Data(old.utf8))
+        #expect(restored == optimizer.history.observations)
     }
 }

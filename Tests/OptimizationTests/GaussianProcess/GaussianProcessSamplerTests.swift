@@ -92,7 +92,7 @@ import Testing
             history.observations.append(
                 Observation(id: number, configuration: proposal, scores: [score], noiseStandardDeviations: [nil]))
         }
-        let best = try #require(PosteriorRecommender().recommend(from: history))
+        let best = try #require(PosteriorRecommender().ranking(of: history).first)
         #expect(best.estimate > -0.1)
     }
 
@@ -109,7 +109,7 @@ import Testing
         for name in 0..<8 { for _ in 0..<2 { tell("c\(name)", stream.normal()) } }
         for _ in 0..<8 { tell("c3", 2.5 + stream.normal()) }
         tell("c5", 4.5)
-        let best = try #require(PosteriorRecommender().recommend(from: history))
+        let best = try #require(PosteriorRecommender().ranking(of: history).first)
         #expect(best.configuration.choice("c") == "c3")
         #expect((best.standardError ?? 9) < 1)
     }

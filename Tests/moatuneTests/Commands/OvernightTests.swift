@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A run left alone: its budgets, its end, its background, older stores. Real processes against a real server.
+/// A run left alone: its budgets, its end, its background. Real processes against a real server.
 @Suite(.serialized) struct OvernightTests {
     private static func sums(
         delay: Duration = .zero, _ body: @escaping @Sendable (MoatuneProcess, String, CountingLab) async throws -> Void
@@ -155,35 +155,6 @@ import Testing
             #expect(missing.status == 1 && missing.errors.contains("trials 0 to 1"))
             let all = try await moatune.run("log", "said")
             #expect(all.output.contains("trialFinished"))
-        }
-    }
-
-    /// Stores as older versions left them, one for each step of the schema.
-    @Test(arguments: ["schema-1", "schema-2", "schema-3", "schema-4", "schema-5"])
-    func aRunOfAnOlderVersionIsReadAndGoesOn(store: String) async throws {
-        try await Self.sums { moatune, space, _ in
-            let folder = moatune.folder.appending(path: "runs/old")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try FileManager.default.copyItem(atPath: space, toPath: folder.appending(path: "space").path)
-            let text = Checkout.root.appending(path: "Tests/moatuneTests/Fixtures/stores/\(store).sql")
-            let load = Process()
-            load.executableURL = URL(filePath: "/usr/bin/env")
-            load.arguments = [
-                "python3", "-c",
-                "import sqlite3,sys; sqlite3.connect(sys.argv[2]).executescript(open(sys.argv[1]).read())",
-                text.path, folder.appending(path: "run.sqlite").path,
-            ]
-            try load.run()
-            try await load.waitForEnd()
-            #expect(load.terminationStatus == 0)
-            let before = try await moatune.run("report", "old")
-            #expect(before.status == 0 && before.output.hasPrefix("Run old: sums\n"), "\(before.errors)")
-            let status = try await moatune.run("status", "old")
-            #expect(status.output.contains("2 complete"))
-            let resumed = try await moatune.run("resume", "old", "--trials", "5", "--json")
-            #expect(resumed.status == 0, "\(resumed.errors)")
-            let result = try Result(resumed.output)
-            #expect(result.trials.count == 5 && result.state == "complete" && result.ending == "trials")
         }
     }
 }
