@@ -44,7 +44,18 @@ struct RunJournal: Sendable {
     }
 
     private func load<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
-        try store.info(key.rawValue).map { try CanonicalJSON.decode(type, from: $0) }
+        try store.info(key.rawValue).map { try read(type, from: $0, as: "its \(key.rawValue)") }
+    }
+
+    /// The value that the store holds as `data`.
+    ///
+    /// - Throws: ``TuningError/storedValueDamaged(what:)`` with `what`.
+    private func read<Value: Decodable>(_ type: Value.Type, from data: Data, as what: String) throws -> Value {
+        do {
+            return try CanonicalJSON.decode(type, from: data)
+        } catch is DecodingError {
+            throw TuningError.storedValueDamaged(what: what)
+        }
     }
 
     // MARK: Trials
@@ -62,7 +73,9 @@ struct RunJournal: Sendable {
     /// What the sampler had been told when the latest trial was asked: of the first trials, in their order.
     func told() throws -> [ToldTrial] {
         try store.trials().prefix { $0.told != nil }.compactMap { trial in
-            try trial.told.map { try CanonicalJSON.decode(ToldTrial.self, from: $0) }
+            try trial.told.map {
+                try read(ToldTrial.self, from: $0, as: "what the sampler was told of trial \(trial.number)")
+            }
         }
     }
 
@@ -73,7 +86,7 @@ struct RunJournal: Sendable {
     func incumbentHistory() throws -> [IncumbentStep] {
         let beliefs = try store.beliefs()
         guard !beliefs.isEmpty else { return try incumbentHistoryBeforeSchema6() }
-        return try beliefs.map { try CanonicalJSON.decode(IncumbentStep.self, from: $0) }
+        return try beliefs.map { try read(IncumbentStep.self, from: $0, as: "its history of incumbents") }
     }
 
     private func incumbentHistoryBeforeSchema6() throws -> [IncumbentStep] {
@@ -86,14 +99,16 @@ struct RunJournal: Sendable {
         guard let state = try store.info("sampler state"), try store.trials().allSatisfy({ $0.told == nil })
         else { return }
         for step in try incumbentHistoryBeforeSchema6() { try save(step, afterTrial: step.trialsFinished - 1) }
-        let told = try CanonicalJSON.decode(SamplerStateBeforeSchema6.self, from: state).told
+        let told = try read(SamplerStateBeforeSchema6.self, from: state, as: "its sampler state").told
         try store.setTold(try told.mapValues { try CanonicalJSON.encode($0) })
     }
 
     /// How the unfinished trials are to be evaluated, by number; those of versions without plans have none.
     func unfinishedPlans() throws -> [Int: TrialPlan] {
         let plans = try store.trials().filter { $0.state == TrialResult.State.running.rawValue }.compactMap { trial in
-            try trial.plan.map { (trial.number, try CanonicalJSON.decode(TrialPlan.self, from: $0)) }
+            try trial.plan.map {
+                (trial.number, try read(TrialPlan.self, from: $0, as: "the plan of trial \(trial.number)"))
+            }
         }
         return Dictionary(plans) { first, _ in first }
     }
@@ -108,12 +123,14 @@ struct RunJournal: Sendable {
         let evaluations = try searchEvaluations()
         var counter = ReplicateCounter(replicatesPerTrial: replicatesPerTrial)
         return try store.trials().sorted { $0.number < $1.number }.map { stored in
-            let mixture = try CanonicalJSON.decode(Mixture.self, from: stored.mixture)
+            let mixture = try read(Mixture.self, from: stored.mixture, as: "the mixture of trial \(stored.number)")
             let range = counter.nextReplicates(of: mixture)
             let replicates = (evaluations[mixture.fingerprint] ?? []).filter { range.contains($0.replicate) }
             return TrialResult(
                 number: stored.number,
-                configuration: try CanonicalJSON.decode(ParameterConfiguration.self, from: stored.configuration),
+                configuration: try read(
+                    ParameterConfiguration.self, from: stored.configuration,
+                    as: "the configuration of trial \(stored.number)"),
                 mixture: mixture, state: TrialResult.State(rawValue: stored.state) ?? .running,
                 replicates: replicates, failure: stored.failure)
         }
@@ -122,13 +139,13 @@ struct RunJournal: Sendable {
     /// All evaluations of `mixture` in the search, in order of question and replicate.
     func searchEvaluations(of mixture: Mixture) throws -> [ReplicateResult] {
         try store.evaluations(group: EvaluationKey.Phase.search.rawValue, subject: mixture.fingerprint)
-            .map { try CanonicalJSON.decode(ReplicateResult.self, from: $0.result) }
+            .map { try read(ReplicateResult.self, from: $0.result, as: "an evaluation of \($0.subject)") }
     }
 
     private func searchEvaluations() throws -> [String: [ReplicateResult]] {
         let stored = try store.evaluations(group: EvaluationKey.Phase.search.rawValue)
         let decoded = try stored.map {
-            ($0.subject, try CanonicalJSON.decode(ReplicateResult.self, from: $0.result))
+            ($0.subject, try read(ReplicateResult.self, from: $0.result, as: "an evaluation of \($0.subject)"))
         }
         return Dictionary(grouping: decoded, by: \.0).mapValues { pairs in
             pairs.map(\.1).inOrder
@@ -143,7 +160,7 @@ struct RunJournal: Sendable {
         let totals = try store.callTotals()
         var spent = SpentSoFar(price: USDollars(totals.price), tokens: totals.promptTokens + totals.completionTokens)
         for document in try store.unpricedRequests() {
-            spent.addUncounted(try CanonicalJSON.decode(ChatRequest.self, from: document), table: table)
+            spent.addUncounted(try read(ChatRequest.self, from: document, as: "a call's request"), table: table)
         }
         return SpendingGate(provider: client, limit: limit, spent: spent, table: table)
     }

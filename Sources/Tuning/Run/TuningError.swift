@@ -3,6 +3,8 @@ public enum TuningError: Error, Sendable {
     case runExists(name: String, path: String)
     case runNotFound(name: String, directory: String, nearest: String?)
     case runIncomplete(path: String, missing: String)
+    /// The store opens, but a value in it is not what this program writes.
+    case storedValueDamaged(what: String)
     case badRunName(String)
     case nothingToSpend
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
@@ -39,6 +41,9 @@ extension TuningError: CustomStringConvertible {
         case .runIncomplete(let path, let missing):
             "\(path) is not a whole run: \(missing) is missing; either it ended before it began, or only its results "
                 + "were kept. Start it again under another --name"
+        case .storedValueDamaged(let what):
+            "the run's store, run.sqlite in its folder, is damaged: \(what) can't be read. Put a copy of the folder from "
+                + "before in its place, or start the run again under another --name"
         case .badRunName(let name):
             "'\(name)' can't name a run: expected 1 to 80 letters, digits, dots, dashes or underscores, "
                 + "beginning with a letter or digit"

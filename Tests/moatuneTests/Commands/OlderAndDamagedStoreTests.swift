@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Runs that earlier versions began: real processes against a real server.
-@Suite struct EarlierVersionTests {
+/// Stores that are not as this version left them: real processes against a real server.
+@Suite struct OlderAndDamagedStoreTests {
     /// Stores as older versions left them, one for each step of the schema.
     @Test(arguments: ["schema-1", "schema-2", "schema-3", "schema-4", "schema-5"])
     func aRunOfAnOlderVersionIsReadAndGoesOn(store: String) async throws {
@@ -13,16 +13,9 @@ import Testing
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
                 try FileManager.default.copyItem(atPath: space, toPath: folder.appending(path: "space").path)
                 let text = Checkout.root.appending(path: "Tests/moatuneTests/Fixtures/stores/\(store).sql")
-                let load = Process()
-                load.executableURL = URL(filePath: "/usr/bin/env")
-                load.arguments = [
-                    "python3", "-c",
+                _ = try await Self.python(
                     "import sqlite3,sys; sqlite3.connect(sys.argv[2]).executescript(open(sys.argv[1]).read())",
-                    text.path, folder.appending(path: "run.sqlite").path,
-                ]
-                try load.run()
-                try await load.waitForEnd()
-                #expect(load.terminationStatus == 0)
+                    text.path, folder.appending(path: "run.sqlite").path)
                 let before = try await moatune.run("report", "old")
                 #expect(before.status == 0 && before.output.hasPrefix("Run old: sums\n"), "\(before.errors)")
                 let status = try await moatune.run("status", "old")
@@ -39,7 +32,7 @@ import Testing
 
     /// Turns a store into one of schema 5, by Python's own SQLite: the sampler's state and the incumbents stand whole in
     /// `info`, and no column of `trial` has them.
-    private static let script = """
+    private static let schema5 = """
         import json, sqlite3, sys
         store = sqlite3.connect(sys.argv[1])
         trials = store.execute("SELECT number, configuration, told, belief FROM trial ORDER BY number").fetchall()
@@ -76,7 +69,9 @@ import Testing
                 try await begun.process.waitForEnd()
 
                 let store = moatune.folder.appending(path: "runs/begun/run.sqlite")
-                let counts = try await Self.turnIntoSchema5(store).split(whereSeparator: \.isWhitespace).map { Int($0) }
+                let counts = try await Self.python(Self.schema5, store.path).split(whereSeparator: \.isWhitespace).map {
+                    Int($0)
+                }
                 #expect(counts.count == 2 && counts.allSatisfy { (1..<14).contains($0 ?? 0) }, "\(counts)")
                 let status = try await moatune.run("status", "begun")
                 #expect(status.status == 0 && status.output.contains("trial"), "\(status.output)\(status.errors)")
@@ -87,15 +82,39 @@ import Testing
         }
     }
 
-    private static func turnIntoSchema5(_ store: URL) async throws -> String {
+    /// What Python prints that runs `script`.
+    private static func python(_ script: String, _ arguments: String...) async throws -> String {
         let output = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script, store.path]
+        process.arguments = ["python3", "-c", script] + arguments
         process.standardOutput = output
         try process.run()
         try await process.waitForEnd()
         guard process.terminationStatus == 0 else { throw CocoaError(.executableRuntimeMismatch) }
         return String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    }
+
+    @Test func aValueThatIsDamagedIsNamedWithTheWayOut() async throws {
+        try await MoatuneProcess.inFreshFolder { moatune in
+            try await CountingLab.withServer(delay: .zero) { _, port in
+                let space = try Checkout.sums(in: moatune.folder, port: port)
+                let run = try await moatune.run("run", space, "--name", "hurt", "--trials", "4")
+                #expect(run.status == 0, "\(run.errors)")
+                let store = moatune.folder.appending(path: "runs/hurt/run.sqlite").path
+                _ = try await Self.python(
+                    """
+                    import sqlite3, sys
+                    store = sqlite3.connect(sys.argv[1])
+                    store.execute("UPDATE trial SET told = x'7b' WHERE number = 1")
+                    store.commit()
+                    """, store)
+                let resumed = try await moatune.run("resume", "hurt", "--trials", "6")
+                #expect(resumed.status == 1)
+                #expect(
+                    resumed.errors.contains("what the sampler was told of trial 1 can't be read. Put a copy of the"),
+                    "\(resumed.errors)")
+            }
+        }
     }
 }
