@@ -19,15 +19,27 @@ extension HostileProgram {
             ctypes.c_void_p.from_address(id(ring) + 24).value = id(ring)
             return ring
             """, ends: .wrongAnswer),
+        // The words sought never stand together in the program itself: it would find its own. It shows on words that it
+        // puts there, and wipes, that it would see them.
         HostileProgram(
             "a look through memory for the reference",
             """
-            import ctypes
-            start = id(values) & ~0xfffff
-            for place in range(start, start + 0x40000, 0x1000):
-                if b"def bro" + b"ken" in ctypes.string_at(place, 0x1000): return sum(values)
-            return -1
-            """, ends: .wrongAnswer, .runtimeError),
+            import ctypes, gc, os
+            reading, writing = os.pipe()
+            write = ctypes.CDLL(None).write
+            write.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
+            def holds(first, then):
+                near = {(id(thing) >> 20) + step for thing in gc.get_objects() for step in (-1, 0, 1)}
+                for place in (place << 12 for part in near for place in range(part << 8, part + 1 << 8)):
+                    if write(writing, place, 0x1000) != 0x1000: continue
+                    if any(rest.startswith(then) for rest in os.read(reading, 0x1000).split(first)[1:]): return True
+                return False
+            planted = bytearray(b"what is put" + bytes(12))
+            planted[11:] = b" is not lost"
+            if not holds(b"what is put", b" is not lost"): raise LookupError
+            planted[:] = bytes(23)
+            return sum(values) if holds(b"kept from those ", b"who are graded") else -1
+            """, ends: .wrongAnswer),
         HostileProgram(
             "the harness's writer by its cell",
             seeking + """

@@ -10,7 +10,7 @@ enum SmallTask {
     private static func definition(within limits: SandboxLimits) -> PythonFunctionTask {
         PythonFunctionTask(
             function: "total",
-            reference: "def total(values):\n    return sum(values)\n",
+            reference: "def total(values):\n    # kept from those who are graded\n    return sum(values)\n",
             broken: """
                 def total(values):
                     found = 0
