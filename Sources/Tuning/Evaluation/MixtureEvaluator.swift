@@ -17,22 +17,9 @@ struct MixtureEvaluator: Sendable {
     /// grader's lane while holding their proposals in memory.
     static let concurrentEvaluations = 4
 
-    /// One evaluation for each of `questions` and each of `replicates`, in that order.
-    ///
-    /// - Throws: ``EvaluationFailure`` when the mixture gave no aggregate or the grader failed again and again.
-    func evaluate(
-        _ mixture: Mixture, phase: EvaluationKey.Phase, questions: [String], replicates: Range<Int>
-    ) async throws -> [ReplicateResult] {
-        try await evaluate(
-            mixture, phase: phase,
-            slots: questions.flatMap { question in
-                replicates.map { EvaluationSlot(question: question, replicate: $0) }
-            })
-    }
-
     /// One evaluation for each of `slots`, in that order.
     ///
-    /// - Throws: as ``evaluate(_:phase:questions:replicates:)``.
+    /// - Throws: ``EvaluationFailure`` when the mixture gave no aggregate or the grader failed again and again.
     func evaluate(
         _ mixture: Mixture, phase: EvaluationKey.Phase, slots: some Sequence<EvaluationSlot>
     ) async throws -> [ReplicateResult] {
@@ -45,10 +32,22 @@ struct MixtureEvaluator: Sendable {
         }
     }
 
+    /// The evaluations of `slots` that are stored, in that order.
+    func known(
+        of mixture: Mixture, phase: EvaluationKey.Phase, slots: some Sequence<EvaluationSlot>
+    ) throws -> [ReplicateResult] {
+        let fingerprint = mixture.fingerprint
+        return try slots.compactMap { slot in
+            let key = EvaluationKey(
+                phase: phase, mixtureFingerprint: fingerprint, question: slot.question, replicate: slot.replicate)
+            return try stored(key).map { try CanonicalJSON.decode(ReplicateResult.self, from: $0.result) }
+        }
+    }
+
     /// The evaluations of a plan, until it ends or stops, and which of both it did: in the order of question and
     /// replicate.
     ///
-    /// - Throws: as ``evaluate(_:phase:questions:replicates:)``.
+    /// - Throws: as ``evaluate(_:phase:slots:)``.
     func evaluate(
         _ mixture: Mixture, by plan: TrialPlan, maximumPoints: Double
     ) async throws -> ([ReplicateResult], TrialResult.State) {
@@ -70,7 +69,7 @@ struct MixtureEvaluator: Sendable {
     ///
     /// - Parameter transcript: what another mixture said for the same question and seed: of its calls those that
     ///   `mixture` would make too are taken as they were, failures included.
-    /// - Throws: as ``evaluate(_:phase:questions:replicates:)``.
+    /// - Throws: as ``evaluate(_:phase:slots:)``.
     func recorded(
         _ mixture: Mixture, for key: EvaluationKey, knowing transcript: Transcript? = nil
     ) async throws -> RecordedEvaluation {

@@ -79,8 +79,10 @@ struct AgentPruning {
 
     /// `nil` when the budget has no room for it.
     private func evaluate(_ mixture: Mixture, saying what: String) async throws -> MixtureEvaluation? {
-        let replicateCount = (winner.replicates.map(\.replicate).max() ?? -1) + 1
-        guard replicateCount > 0, try allowance.allowsLeaner(replicateCount) else { return nil }
-        return try await allowance.evaluate(mixture, replicates: 0..<replicateCount, saying: what)
+        let slots = winner.replicates.map(\.slot)
+        guard !slots.isEmpty, try allowance.allowsLeaner(slots.count) else { return nil }
+        let results = try await allowance.evaluate(mixture, on: slots)
+        context.tell(.evaluated(what: what, meanPoints: results.meanPoints ?? 0, count: results.count))
+        return MixtureEvaluation(mixture: mixture, replicates: results)
     }
 }

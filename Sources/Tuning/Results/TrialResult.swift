@@ -95,6 +95,14 @@ extension Collection where Element == ReplicateResult {
     /// By question and replicate: sums over them don't show what was asked first.
     var inOrder: [ReplicateResult] { sorted { ($0.question, $0.replicate) < ($1.question, $1.replicate) } }
 
+    /// By the place of the question among `questions`, then by replicate.
+    func inOrder(of questions: [String]) -> [ReplicateResult] {
+        let places = Dictionary(questions.enumerated().map { ($1, $0) }) { first, _ in first }
+        return sorted {
+            (places[$0.question] ?? .max, $0.replicate) < (places[$1.question] ?? .max, $1.replicate)
+        }
+    }
+
     /// Mean points, or `nil` when there is nothing to average.
     public var meanPoints: Double? {
         isEmpty ? nil : reduce(0) { $0 + $1.grade.points } / Double(count)

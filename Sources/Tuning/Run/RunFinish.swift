@@ -55,45 +55,67 @@ struct RunFinish {
     private func confirm(
         _ winner: Mixture, against baseline: Mixture, _ allowance: Allowance
     ) async throws -> Confirmation {
-        var confirmation = Confirmation(
-            best: MixtureEvaluation(mixture: winner, replicates: []),
-            baseline: MixtureEvaluation(mixture: baseline, replicates: []))
+        var pairs = ConfirmedPairs()
         do {
-            for replicates in allowance.stretches(of: context.settings.confirmationReplicates) {
-                guard try replicates.lowerBound == 0 || allowance.allowsPairs(replicates.count) else { break }
-                confirmation.best = try await allowance.evaluate(
-                    winner, replicates: 0..<replicates.upperBound, saying: "the winner")
-                confirmation.baseline = try await defaults(baseline, replicates: 0..<replicates.upperBound, allowance)
+            for slots in allowance.stretches {
+                guard try pairs.best.isEmpty || allowance.allowsPairs(slots.count) else { break }
+                pairs.best += try await allowance.evaluate(winner, on: slots)
+                if pairs.isBaselineOffered { try await addDefaults(baseline, on: slots, to: &pairs, allowance) }
             }
         } catch let failure as EvaluationFailure {
             throw TuningError.baselineFailed(reason: failure.reason)
         } catch let spent as SpendingError {
-            // What was confirmed by then stands, as long as it is of both.
-            guard !confirmation.baseline.replicates.isEmpty else {
-                throw TuningError.spentBeforeConfirmation(reason: "\(spent)")
-            }
+            // Of the stretch that the budget broke off in, what was finished is stored.
+            pairs.best = try allowance.known(of: winner)
+            pairs.baseline = try allowance.known(of: baseline)
+            pairs.dropWhatHasNoPartner()
+            guard !pairs.best.isEmpty else { throw TuningError.spentBeforeConfirmation(reason: "\(spent)") }
         }
-        let wanted = context.settings.confirmationReplicates * context.settings.confirmationQuestions.count
-        if confirmation.best.replicates.count < wanted {
-            context.tell(
-                .note(
-                    "the budget allowed \(confirmation.best.replicates.count) of \(wanted) fresh evaluations of each "
-                        + "mixture"))
-        }
-        return confirmation
+        tellOf(pairs, among: allowance.slots.count)
+        let order = { (results: [ReplicateResult]) in results.inOrder(of: context.settings.confirmationQuestions) }
+        return Confirmation(
+            best: MixtureEvaluation(mixture: winner, replicates: order(pairs.best)),
+            baseline: MixtureEvaluation(mixture: baseline, replicates: order(pairs.baseline)))
     }
 
-    /// Nothing, when the default mixture's models were withdrawn.
-    private func defaults(
-        _ baseline: Mixture, replicates: Range<Int>, _ allowance: Allowance
-    ) async throws -> MixtureEvaluation {
+    private func tellOf(_ pairs: ConfirmedPairs, among wantedCount: Int) {
+        for (what, results) in [("the winner", pairs.best), ("the default mixture", pairs.baseline)] {
+            guard let mean = results.meanPoints else { continue }
+            context.tell(.evaluated(what: what, meanPoints: mean, count: results.count))
+        }
+        guard pairs.best.count < wantedCount else { return }
+        context.tell(
+            .note(
+                "the budget allowed \(pairs.best.count) of \(wantedCount) fresh evaluations of each mixture; "
+                    + "'moatune resume \(folder.name)' with a larger one makes the rest"))
+    }
+
+    /// No more of them, when the default mixture's models were withdrawn.
+    private func addDefaults(
+        _ baseline: Mixture, on slots: [EvaluationSlot], to pairs: inout ConfirmedPairs, _ allowance: Allowance
+    ) async throws {
         do {
-            return try await allowance.evaluate(baseline, replicates: replicates, saying: "the default mixture")
+            pairs.baseline += try await allowance.evaluate(baseline, on: slots)
         } catch let withdrawal as ModelWithdrawal {
             context.vitals.note(withdrawal)
             try context.noteWithdrawals()
-            return MixtureEvaluation(mixture: baseline, replicates: [])
+            pairs.isBaselineOffered = false
         }
+    }
+}
+
+/// Evaluations of the winner and of the default mixture on the same slots, as far as the confirmation came.
+private struct ConfirmedPairs {
+    var best: [ReplicateResult] = []
+    var baseline: [ReplicateResult] = []
+    var isBaselineOffered = true
+
+    /// What the budget left alone; a winner whose partner can't be asked any more stands for itself.
+    mutating func dropWhatHasNoPartner() {
+        guard isBaselineOffered else { return }
+        let shared = Set(best.map(\.slot)).intersection(baseline.map(\.slot))
+        best.removeAll { !shared.contains($0.slot) }
+        baseline.removeAll { !shared.contains($0.slot) }
     }
 }
 
@@ -116,62 +138,69 @@ struct Allowance: Sendable {
         earlierStopCount = context.stop.raisedCount
     }
 
-    /// The replicates in stretches that are decided on one by one; all at once where no spending is limited.
-    func stretches(of replicateCount: Int) -> [Range<Int>] {
-        guard context.settings.budget.limitsSpending else { return [0..<replicateCount] }
-        let questions = context.settings.confirmationQuestions.count
-        let size = max(1, MixtureEvaluator.concurrentEvaluations / max(1, questions))
-        return stride(from: 0, to: replicateCount, by: size).map { $0..<min($0 + size, replicateCount) }
+    /// What the confirmation evaluates: all questions once, then all again.
+    var slots: [EvaluationSlot] {
+        (0..<context.settings.confirmationReplicates).flatMap { replicate in
+            context.settings.confirmationQuestions.map { EvaluationSlot(question: $0, replicate: replicate) }
+        }
     }
 
-    /// Whether the budget has room for so many more replicates of the winner and of the default mixture.
-    func allowsPairs(_ replicateCount: Int) throws -> Bool {
-        try allows(replicateCount, each: winnerCost + baselineCost)
+    /// ``slots`` in stretches that are decided on one by one; all at once where no spending is limited.
+    ///
+    /// The first is short, for a budget that has room for little; the others are long enough that evaluations seldom
+    /// wait for the last of a stretch.
+    var stretches: [[EvaluationSlot]] {
+        guard context.settings.budget.limitsSpending else { return [slots] }
+        let rest = Array(slots.dropFirst(2))
+        let length = 2 * MixtureEvaluator.concurrentEvaluations
+        return [Array(slots.prefix(2))]
+            + stride(from: 0, to: rest.count, by: length).map { Array(rest[$0..<min($0 + length, rest.count)]) }
     }
 
-    /// Whether the budget has room for so many replicates of a leaner mixture.
-    func allowsLeaner(_ replicateCount: Int) throws -> Bool {
-        try allows(replicateCount, each: HeldBackShare.leanerCostShare * winnerCost)
+    /// Whether the budget has room for so many more evaluations of the winner and as many of the default mixture.
+    func allowsPairs(_ count: Int) throws -> Bool { try allows(count, each: winnerCost + baselineCost) }
+
+    /// Whether the budget has room for so many evaluations of a leaner mixture.
+    func allowsLeaner(_ count: Int) throws -> Bool {
+        try allows(count, each: HeldBackShare.leanerCostShare * winnerCost)
     }
 
     /// Whether the budget has room for the winner, its pruned form and the default mixture on the test's questions.
     func allowsTest() throws -> Bool {
         try allows(
-            context.settings.confirmationReplicates, of: context.settings.testQuestions?.count ?? 0,
+            context.settings.confirmationReplicates * (context.settings.testQuestions?.count ?? 0),
             each: (1 + HeldBackShare.leanerCostShare) * winnerCost + baselineCost)
     }
 
-    private func allows(_ replicateCount: Int, each cost: EvaluationCost) throws -> Bool {
-        try allows(replicateCount, of: context.settings.confirmationQuestions.count, each: cost)
-    }
-
-    private func allows(_ replicateCount: Int, of questionCount: Int, each cost: EvaluationCost) throws -> Bool {
+    private func allows(_ count: Int, each cost: EvaluationCost) throws -> Bool {
         guard context.settings.budget.limitsSpending else { return true }
-        return try context.gauge().reached(with: Double(replicateCount * questionCount) * cost) == nil
+        return try context.gauge().reached(with: Double(count) * cost) == nil
     }
 
-    /// `mixture` on the confirmation's questions and seeds.
-    func evaluate(_ mixture: Mixture, replicates: Range<Int>, saying what: String) async throws -> MixtureEvaluation {
-        try await evaluate(
-            mixture, phase: .confirmation, questions: context.settings.confirmationQuestions, replicates: replicates,
-            saying: what)
+    /// `mixture` on some of the confirmation's slots, in their order.
+    func evaluate(_ mixture: Mixture, on slots: [EvaluationSlot]) async throws -> [ReplicateResult] {
+        try await evaluate(mixture, phase: .confirmation, on: slots)
+    }
+
+    /// What is stored of `mixture` on the confirmation's slots.
+    func known(of mixture: Mixture) throws -> [ReplicateResult] {
+        try context.evaluator.known(of: mixture, phase: .confirmation, slots: slots)
     }
 
     /// `mixture` on the test's questions, with seeds of their own.
     func test(_ mixture: Mixture, saying what: String) async throws -> MixtureEvaluation {
-        try await evaluate(
-            mixture, phase: .test, questions: context.settings.testQuestions ?? [],
-            replicates: 0..<context.settings.confirmationReplicates, saying: what)
+        let slots = (context.settings.testQuestions ?? []).flatMap { question in
+            (0..<context.settings.confirmationReplicates).map { EvaluationSlot(question: question, replicate: $0) }
+        }
+        let results = try await evaluate(mixture, phase: .test, on: slots)
+        context.tell(.evaluated(what: what, meanPoints: results.meanPoints ?? 0, count: results.count))
+        return MixtureEvaluation(mixture: mixture, replicates: results)
     }
 
     private func evaluate(
-        _ mixture: Mixture, phase: EvaluationKey.Phase, questions: [String], replicates: Range<Int>,
-        saying what: String
-    ) async throws -> MixtureEvaluation {
+        _ mixture: Mixture, phase: EvaluationKey.Phase, on slots: [EvaluationSlot]
+    ) async throws -> [ReplicateResult] {
         if context.stop.raisedCount > earlierStopCount { throw CancellationError() }
-        let results = try await context.evaluator.evaluate(
-            mixture, phase: phase, questions: questions, replicates: replicates)
-        context.tell(.evaluated(what: what, meanPoints: results.meanPoints ?? 0, count: results.count))
-        return MixtureEvaluation(mixture: mixture, replicates: results)
+        return try await context.evaluator.evaluate(mixture, phase: phase, slots: slots)
     }
 }

@@ -14,6 +14,9 @@ import Tuning
 
     /// Answers after a time that differs from run to run.
     private struct MadeUpModels: ChatClient {
+        /// Of the questions that the search doesn't ask; those that it asks take 100.
+        var laterTokens = 100
+
         func answer(_ request: ChatRequest) async throws -> ChatAnswer {
             try await Task.sleep(for: .microseconds(Int.random(in: 0..<2000)))
             let question = request.messages.last?.content ?? ""
@@ -22,12 +25,16 @@ import Tuning
                 String(request.sampling.temperature ?? 0))
             let isRight = stream.uniform() < RacingRunTests.skills[request.model] ?? 0
             return ChatAnswer(
-                text: isRight ? "right" : "wrong", usage: TokenUsage(promptTokens: 90, completionTokens: 10),
+                text: isRight ? "right" : "wrong",
+                usage: TokenUsage(
+                    promptTokens: question.contains("later") ? laterTokens - 10 : 90, completionTokens: 10),
                 price: nil, latencySeconds: 0.1)
         }
     }
 
     private static let questionCount = 24
+    /// Questions that only the confirmation asks, in runs that have some.
+    private static let laterCount = 12
 
     private func run(
         _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, trials: Int = 24
@@ -36,7 +43,8 @@ import Tuning
     }
 
     private func run(
-        _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget, stop: StopSignal = StopSignal()
+        _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget, stop: StopSignal = StopSignal(),
+        laterTokens: Int? = nil
     ) async throws -> RunResult {
         let directory = FileManager.default.temporaryDirectory.appending(path: "racing-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -53,8 +61,10 @@ import Tuning
               model: [poor, good, fair, bad]
               prompt: plain.md
               temperature: {from: 0.0, to: 1.0}
+              \(laterTokens == nil ? "" : "max_tokens: 40")
             agents:
               count: 1
+              \(laterTokens == nil ? "" : "max_tokens: 40")
               model: [bad]
               temperature: {from: 0.0, to: 1.0}
               pool:
@@ -66,8 +76,9 @@ import Tuning
             grader: {kind: labeled-answers, match: exact}
             """,
             "plain.md": "Answer.\n\n{helper_response}\n",
-            "data.jsonl": (0..<Self.questionCount).map {
-                #"{"id": "q\#($0)", "question": "Is \#($0) right?", "answer": "right"}"#
+            "data.jsonl": (0..<Self.questionCount + (laterTokens == nil ? 0 : Self.laterCount)).map {
+                let later = $0 < Self.questionCount ? "" : " later"
+                return #"{"id": "q\#($0)", "question": "Is \#($0) right\#(later)?", "answer": "right"}"#
             }.joined(separator: "\n"),
         ]
         for (name, text) in texts {
@@ -77,16 +88,19 @@ import Tuning
         let task = try TaskDefinition.load(mixtureSpace.taskFile)
         let folder = try RunFolder.create(name: "run", prefix: "run", in: directory, freezing: space)
         let store = try SQLiteRunStore(at: folder.storeURL)
-        let questions = task.questions.map(\.name)
+        let questions = task.questions.prefix(Self.questionCount).map(\.name)
+        let later = task.questions.dropFirst(Self.questionCount).map(\.name)
         try TuningRun.begin(
             RunSettings(
                 name: "run", spaceName: "made-up", taskName: "made-up", spaceFingerprint: "", taskFingerprint: "",
                 providers: ["made-up"], isSimulated: false, sampler: "auto", seed: seed, replicatesPerTrial: 1,
                 confirmationReplicates: 1, parallelTrials: parallel, budget: budget,
-                maximumPoints: 1, questions: questions, confirmationQuestions: questions, pruning: PruningStages.none,
+                maximumPoints: 1, questions: questions, confirmationQuestions: later.isEmpty ? questions : later,
+                pruning: PruningStages.none,
                 racing: racing, sandbox: nil, version: "test", startedAt: 0), store: store)
         return try await TuningRun(
-            folder: folder, space: mixtureSpace, questions: task.questions, store: store, client: MadeUpModels(),
+            folder: folder, space: mixtureSpace, questions: task.questions, store: store,
+            client: MadeUpModels(laterTokens: laterTokens ?? 100),
             grader: try await task.makeGrader(sandbox: .none).grader, stop: stop
         ) { _ in }.run()
     }
@@ -166,6 +180,18 @@ import Tuning
         #expect(confirmation.baseline.replicates.count == Self.questionCount)
         #expect(run.spent.usage.totalTokens <= limit)
         #expect(run.spent.usage.totalTokens > limit * 6 / 10)
+    }
+
+    /// The search reckons with 200 tokens an evaluation and leaves some 6,000 for the end; three times as many are taken.
+    @Test func aConfirmationThatTakesMoreThanWasLeftForItIsOfThePairsThatItCameTo() async throws {
+        let limit = 60_000
+        let run = try await run(.slices, budget: RunBudget(maximumTokens: limit), laterTokens: 300)
+        let confirmation = try #require(run.confirmation)
+        let best = confirmation.best.replicates.map(\.question)
+        #expect((2..<Self.laterCount).contains(best.count))
+        #expect(best == confirmation.baseline.replicates.map(\.question))
+        #expect(run.spent.usage.totalTokens <= limit)
+        #expect(run.state == .complete)
     }
 
     /// Scores of stopped trials are told as what all questions would have given, however few were asked.
