@@ -43,7 +43,8 @@ struct HyperparameterFit: Sendable {
         let columns = PairColumns(layout, data.points, growing: pairs)
         pairs = columns
         let kernel = TrainingKernel(layout, columns)
-        let centres = layout.prior.map(\.centre)
+        let prior = layout.prior(reportedNoise: data.reportedNoise)
+        let centres = prior.map(\.centre)
         let cold = LimitedMemoryMinimizer(evaluationLimit: data.points.count > 120 ? 20 : 35, valueTolerance: 0.01)
         let warm = LimitedMemoryMinimizer(evaluationLimit: 10, valueTolerance: 0.05)
         var searches = Self.starts(centres, isNoisy: layout.isNoisy).prefix(startCount).map { ($0, cold) }
@@ -51,7 +52,8 @@ struct HyperparameterFit: Sendable {
         var best: LimitedMemoryMinimizer.Minimum?
         for (start, minimizer) in searches {
             let found = minimizer.minimum(from: start, in: layout.bounds) {
-                kernel.objective($0, targets: data.targets, noiseFactors: data.noiseFactors)
+                kernel.objective(
+                    $0, targets: data.targets, noiseFactors: data.noiseFactors, prior: prior)
             }
             if let found, found.value < (best?.value ?? .infinity) { best = found }
         }

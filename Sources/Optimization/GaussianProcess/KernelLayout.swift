@@ -87,6 +87,20 @@ package struct KernelLayout: Sendable {
     func memberScale(_ group: Int) -> Double { max(1, Double(encoding.groups[group].members.count) / 2) }
 
     /// Centres and standard deviations of the normal priors on the logarithms.
+    ///
+    /// - Parameter reportedNoise: the common noise variance in warped units where it was reported with the values. Then
+    ///   it is known but for what the report may be wrong by; guessed from few noisy values it comes out too small, and
+    ///   luck is taken for shape.
+    package func prior(reportedNoise: Double?) -> [(centre: Double, deviation: Double)] {
+        var prior = prior
+        if let reportedNoise, isNoisy {
+            let range = bounds[Self.noise]
+            prior[Self.noise] = (min(max(log(reportedNoise), range.lowerBound), range.upperBound), 0.5)
+        }
+        return prior
+    }
+
+    /// The priors where no noise was reported.
     package var prior: [(centre: Double, deviation: Double)] {
         let units = Double(max(1, parts.count))
         var prior = [(centre: Double, deviation: Double)](repeating: (log(0.7), 0.7), count: count)

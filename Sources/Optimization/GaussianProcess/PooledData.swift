@@ -11,6 +11,8 @@ package struct PooledData {
     package let targets: [Double]
     /// Each mean's noise variance as a multiple of the common one.
     package let noiseFactors: [Double]
+    /// The common noise variance in warped units as it was reported, or `nil` where nothing was.
+    let reportedNoise: Double?
     /// The first trial of each configuration.
     let ids: [Int]
     /// How many of the points were evaluated in this run; those of earlier runs follow.
@@ -37,7 +39,12 @@ package struct PooledData {
         var sums = [Double](repeating: 0, count: count)
         var precisions = sums
         var latest = [Int](repeating: 0, count: count)
-        let factors = Self.noiseFactors(deviations)
+        let usual = Self.usualDeviation(deviations)
+        let factors = Self.noiseFactors(deviations, usual)
+        reportedNoise = usual.map { deviation in
+            let warped = deviation * warp.slope(at: warp.score(0))
+            return warped * warped
+        }
         for (offset, place) in places.enumerated() {
             sums[place] += warp.warped(scores[offset]) / factors[offset]
             precisions[place] += 1 / factors[offset]
@@ -60,18 +67,21 @@ package struct PooledData {
         points = own.points + earlier.map(\.point)
         targets = own.targets + earlier.map(\.target)
         noiseFactors = own.noiseFactors + earlier.map(\.noiseFactor)
+        reportedNoise = own.reportedNoise
         ids = own.ids
         ownCount = own.ownCount
     }
 
-    /// Variances of reported noise relative to their median; 1 where nothing is reported.
-    private static func noiseFactors(_ deviations: [Double?]) -> [Double] {
+    private static func usualDeviation(_ deviations: [Double?]) -> Double? {
         let known = deviations.compactMap { $0 }.filter { $0 > 0 }.sorted()
-        guard !known.isEmpty else { return [Double](repeating: 1, count: deviations.count) }
-        let middle = known[known.count / 2]
-        return deviations.map { deviation in
-            guard let deviation else { return 1 }
-            let ratio = deviation / middle
+        return known.isEmpty ? nil : known[known.count / 2]
+    }
+
+    /// Variances of reported noise relative to the usual one; 1 where nothing is reported.
+    private static func noiseFactors(_ deviations: [Double?], _ usual: Double?) -> [Double] {
+        deviations.map { deviation in
+            guard let deviation, let usual else { return 1 }
+            let ratio = deviation / usual
             return min(max(ratio * ratio, 1e-3), 1e3)
         }
     }

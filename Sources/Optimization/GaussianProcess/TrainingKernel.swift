@@ -214,9 +214,12 @@ package final class TrainingKernel {
     /// Half of -2·log(marginal likelihood · prior), and its gradient by the logarithms of the hyperparameters
     /// (Rasmussen and Williams 2006, equations 5.8 and 5.9).
     ///
-    /// - Parameter noiseFactors: each point's noise variance as a multiple of the common one.
+    /// - Parameters:
+    ///   - noiseFactors: each point's noise variance as a multiple of the common one.
+    ///   - prior: of the logarithms, by ``KernelLayout/prior(reportedNoise:)``.
     package func objective(
-        _ logarithms: [Double], targets: [Double], noiseFactors: [Double]
+        _ logarithms: [Double], targets: [Double], noiseFactors: [Double],
+        prior: [(centre: Double, deviation: Double)]
     ) -> (value: Double, gradient: [Double])? {
         let kernels = UnitKernels(layout, logarithms: logarithms)
         fillUnits(kernels)
@@ -234,7 +237,7 @@ package final class TrainingKernel {
             gradient[KernelLayout.noise] += noise * noiseFactors[row] * change[row * (row + 1) / 2 + row]
         }
         addGradient(change, kernels, &gradient)
-        for (index, prior) in layout.prior.enumerated() {
+        for (index, prior) in prior.enumerated() {
             let deviation = (logarithms[index] - prior.centre) / prior.deviation
             value += 0.5 * deviation * deviation
             gradient[index] += deviation / prior.deviation

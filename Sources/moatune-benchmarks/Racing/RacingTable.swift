@@ -76,7 +76,12 @@ struct RacingTable {
         let raced = MeanCurve(of: rows.map(\.raced))
         let ends = String(
             format: "mean over seeds at the end: %.3f by full evaluation, %.3f by racing", full.last, raced.last)
-        return [ends]
+        let spans = [0.05, 0.1, 0.25, 0.5, 0.75, 1].map { part -> String in
+            let tokens = Int(part * Double(rows.map(\.full.tokens).max() ?? 0))
+            return String(
+                format: "%.0f %% %.3f %.3f", 100 * part, full.score(after: tokens), raced.score(after: tokens))
+        }
+        return [ends, "  after a share of the tokens: " + spans.joined(separator: ", ")]
             + (shares + [1]).map { share in
                 let goal = share * full.last
                 let tokens = (full.tokens(toReach: goal), raced.tokens(toReach: goal))

@@ -34,7 +34,7 @@ struct MeanCurve {
 
     func tokens(toReach score: Double) -> Int? { places.first { self.score(after: $0) >= score } }
 
-    private func score(after tokens: Int) -> Double {
+    func score(after tokens: Int) -> Double {
         curves.reduce(0) { $0 + $1.score(after: tokens) } / Double(max(1, curves.count))
     }
 }

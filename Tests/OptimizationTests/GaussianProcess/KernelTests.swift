@@ -63,13 +63,15 @@ func structuredSpace() throws -> ParameterSpace {
         let targets = points.map { _ in stream.normal() }
         let factors = points.indices.map { $0.isMultiple(of: 3) ? 0.5 : 1 }
         let place = layout.prior.map { $0.centre + $0.deviation * stream.normal() }
-        let found = try #require(kernel.objective(place, targets: targets, noiseFactors: factors))
+        let found = try #require(kernel.objective(place, targets: targets, noiseFactors: factors, prior: layout.prior))
         for index in place.indices {
             var (above, below) = (place, place)
             above[index] += 1e-5
             below[index] -= 1e-5
-            let high = try #require(kernel.objective(above, targets: targets, noiseFactors: factors))
-            let low = try #require(kernel.objective(below, targets: targets, noiseFactors: factors))
+            let high = try #require(
+                kernel.objective(above, targets: targets, noiseFactors: factors, prior: layout.prior))
+            let low = try #require(
+                kernel.objective(below, targets: targets, noiseFactors: factors, prior: layout.prior))
             let slope = (high.value - low.value) / 2e-5
             #expect(abs(slope - found.gradient[index]) < 1e-3 * (1 + abs(slope)))
         }
