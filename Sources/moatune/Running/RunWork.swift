@@ -50,7 +50,9 @@ struct RunWork: Sendable {
         let report = RunReport.text(of: result)
         let file = try workspace.write(report: report, name: folder.name)
         if work.json { try Console.printJSON(result) } else { Console.print(report) }
-        Console.progress("written: \(file.path(percentEncoded: false)), \(folder.bestURL.path(percentEncoded: false))")
+        // A budget that let no trial end leaves no mixture.
+        let written = result.confirmation == nil ? [file] : [file, folder.bestURL]
+        Console.progress("written: " + written.map { $0.path(percentEncoded: false) }.joined(separator: ", "))
     }
 
     private func finish(_ state: String, report: URL?) async {
