@@ -16,16 +16,16 @@ struct FeasibilityModel {
         guard history.constraintCount > 0, !history.observations.isEmpty else { return nil }
         processes = (0..<history.constraintCount).compactMap { constraint in
             let slacks = history.observations.map { -$0.excesses[constraint] }
-            func data(_ limit: Int) -> PooledData {
+            func data(_ choice: PointChoice) -> PooledData {
                 PooledData(
                     encoded, scores: slacks, deviations: slacks.map { _ in nil }, isNoisy: history.isNoisy,
-                    limit: limit)
+                    keeping: choice)
             }
             let fit = HyperparameterFit(
-                data(GaussianProcessSampler.fitLimit), layout: layout, observationCount: slacks.count, startCount: 1)
+                data(.fitted(isNoisy: history.isNoisy)), layout: layout, observationCount: slacks.count, startCount: 1)
             var none = GaussianProcessModel.KnownCovariances()
             return GaussianProcessModel(
-                data(GaussianProcessSampler.pointLimit), layout: layout, logarithms: fit.logarithms, known: &none
+                data(.believed(isNoisy: history.isNoisy)), layout: layout, logarithms: fit.logarithms, known: &none
             ).map { ($0.nearbyBeliefs(), $0.warp.warped(0)) }
         }
         if processes.isEmpty { return nil }

@@ -43,7 +43,7 @@ struct FittedHistory: Sendable {
         let logarithms = isLasting ? chained(scores, deviations) : lone(scores, deviations)
         let data = PooledData(
             encoded, scores: scores, deviations: deviations, isNoisy: layout.isNoisy,
-            limit: GaussianProcessSampler.pointLimit)
+            keeping: .believed(isNoisy: layout.isNoisy))
         let own = GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &known)
         guard isLasting, !earlier.isEmpty, let own else { return own }
         let joining = earlier.points(
@@ -95,6 +95,6 @@ struct FittedHistory: Sendable {
     private func fitted(_ scores: [Double], _ deviations: [Double?], _ count: Int) -> PooledData {
         PooledData(
             encoded, scores: Array(scores.prefix(count)), deviations: Array(deviations.prefix(count)),
-            isNoisy: layout.isNoisy, limit: GaussianProcessSampler.fitLimit)
+            isNoisy: layout.isNoisy, keeping: .fitted(isNoisy: layout.isNoisy))
     }
 }

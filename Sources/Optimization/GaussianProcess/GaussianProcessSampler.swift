@@ -12,10 +12,13 @@ public import SearchSpace
 ///
 /// Keeps encodings and fits as a cache only: the same history and stream give the same proposal, whatever it proposed before.
 ///
-/// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, constant beyond.
+/// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, of noisy ones ``noisyPointLimit``; constant
+///   beyond.
 public struct GaussianProcessSampler: Sampler {
-    /// The model sees the best and the latest configurations, this many in all.
+    /// The model of exact values holds so many configurations.
     public static let pointLimit = 200
+    /// The model of noisy values, of which each says little.
+    public static let noisyPointLimit = 600
     /// The fit of hyperparameters, which costs most, sees this many.
     static let fitLimit = 160
 

@@ -20,18 +20,19 @@ package struct PooledData {
 
     /// - Parameters:
     ///   - scores: one for each observation, finite.
-    ///   - limit: how many points to keep; of more, the best and the latest.
     package init(
         _ observations: ArraySlice<Observation>, scores: [Double], deviations: [Double?], encoding: SpaceEncoding,
-        isNoisy: Bool, limit: Int
+        isNoisy: Bool, keeping choice: PointChoice
     ) {
         self.init(
             EncodedHistory(observations, encoding: encoding), scores: scores, deviations: deviations,
-            isNoisy: isNoisy, limit: limit)
+            isNoisy: isNoisy, keeping: choice)
     }
 
     /// - Parameter scores: of the first observations of `history`, or of all.
-    init(_ history: EncodedHistory, scores: [Double], deviations: [Double?], isNoisy: Bool, limit: Int) {
+    init(
+        _ history: EncodedHistory, scores: [Double], deviations: [Double?], isNoisy: Bool, keeping choice: PointChoice
+    ) {
         let warp = OutputWarp(scores, powers: isNoisy ? [1] : OutputWarp.exactPowers)
         self.warp = warp
         let places = history.places.prefix(scores.count)
@@ -39,6 +40,7 @@ package struct PooledData {
         var sums = [Double](repeating: 0, count: count)
         var precisions = sums
         var latest = [Int](repeating: 0, count: count)
+        var evaluations = latest
         let usual = Self.usualDeviation(deviations)
         let factors = Self.noiseFactors(deviations, usual)
         reportedNoise = usual.map { deviation in
@@ -49,9 +51,10 @@ package struct PooledData {
             sums[place] += warp.warped(scores[offset]) / factors[offset]
             precisions[place] += 1 / factors[offset]
             latest[place] = offset
+            evaluations[place] += 1
         }
         let means = zip(sums, precisions).map { $0 / $1 }
-        let kept = Self.kept(means, latest, limit)
+        let kept = choice.places(means: means, evaluations: evaluations, latest: latest)
         configurations = kept.map { history.configurations[$0] }
         ids = kept.map { history.firstIDs[$0] }
         points = kept.map { history.points[$0] }
@@ -84,16 +87,5 @@ package struct PooledData {
             let ratio = deviation / usual
             return min(max(ratio * ratio, 1e-3), 1e3)
         }
-    }
-
-    private static func kept(_ means: [Double], _ latest: [Int], _ limit: Int) -> [Int] {
-        guard means.count > limit else { return Array(means.indices) }
-        let best = means.indices.sorted { (means[$0], $1) > (means[$1], $0) }.prefix(limit / 2)
-        var isKept = [Bool](repeating: false, count: means.count)
-        for place in best { isKept[place] = true }
-        let recent = means.indices.filter { !isKept[$0] }
-            .sorted { latest[$0] > latest[$1] }.prefix(limit - best.count)
-        for place in recent { isKept[place] = true }
-        return means.indices.filter { isKept[$0] }
     }
 }

@@ -30,11 +30,11 @@ struct PosteriorBeliefs {
         let deviations = history.observations.map { $0.noiseStandardDeviations[objective] }
         let fitted = PooledData(
             encoded, scores: scores, deviations: deviations, isNoisy: history.isNoisy,
-            limit: GaussianProcessSampler.fitLimit)
+            keeping: .fitted(isNoisy: history.isNoisy))
         let fit = HyperparameterFit(fitted, layout: layout, observationCount: scores.count, startCount: 2)
         let data = PooledData(
             encoded, scores: scores, deviations: deviations, isNoisy: history.isNoisy,
-            limit: GaussianProcessSampler.pointLimit)
+            keeping: .believed(isNoisy: history.isNoisy))
         var known = GaussianProcessModel.KnownCovariances()
         guard let model = GaussianProcessModel(data, layout: layout, logarithms: fit.logarithms, known: &known) else {
             return nil

@@ -28,7 +28,7 @@ struct EarlierModels: Sendable {
             let data = PooledData(
                 observations[...], scores: observations.map { $0.scores[0] },
                 deviations: observations.map { _ in nil }, encoding: encoding, isNoisy: true,
-                limit: Self.pointLimit)
+                keeping: .bestAndLatest(limit: Self.pointLimit))
             let fit = HyperparameterFit(data, layout: layout, observationCount: observations.count, startCount: 2)
             var known = GaussianProcessModel.KnownCovariances()
             return GaussianProcessModel(data, layout: layout, logarithms: fit.logarithms, known: &known)

@@ -35,8 +35,10 @@ struct SavingsSection {
             "by what these trials' others took, \(ReportFigures.roundTokens(left(stopped) { $0.usage.totalTokens })) "
             + "tokens and \(ReportFigures.count(left(stopped) { $0.callCount })) calls."
         if run.settings.racing == .slices {
+            let sizes = Set(stopped.map(\.replicates.count)).sorted()
+            let range = sizes.count > 1 ? "\(sizes[0]) to \(sizes[sizes.count - 1])" : "\(sizes[0])"
             return "Slices: \(ReportFigures.count(stopped.count)) of \(ReportFigures.count(finished.count)) trials got "
-                + "\(run.settings.evaluationsPerSlice) of the \(full) evaluations of a whole one, which left out "
+                + "\(range) of the \(full) evaluations of a whole one, which left out "
                 + "\(ReportFigures.count(planned - made)) of \(ReportFigures.count(planned)): \(others)"
         }
         return "Racing: \(ReportFigures.count(stopped.count)) of \(ReportFigures.count(finished.count)) trials stopped "

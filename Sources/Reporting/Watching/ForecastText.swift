@@ -18,7 +18,8 @@ public enum ForecastText {
         let evaluations = forecast.evaluationsPerTrial
         lines += entry(
             "a trial",
-            "\(evaluations) \(evaluations == 1 ? "evaluation" : "evaluations"): "
+            "\(evaluations) \(evaluations == 1 ? "evaluation" : "evaluations")"
+                + (settings.racing == .slices ? " at first, more later: " : ": ")
                 + words(Double(evaluations) * forecast.mean, forecast.isPriced, withTime: false))
         lines += entry(
             "held back",

@@ -49,14 +49,15 @@ struct HeldBackShare {
             calls: capped(cost.calls, budget.maximumCalls.map(Double.init)))
     }
 
-    /// What one more trial takes, by the mean of those that ended, early or not.
+    /// What one more trial takes, by the mean of those that ended, early or not; a slice, by its evaluations.
     var nextTrial: EvaluationCost {
         let replicates = trials.flatMap(\.replicates)
         let ended = trials.count { $0.state == .complete || $0.state == .stoppedEarly }
         guard ended > 0, let mean = replicates.meanCost else { return EvaluationCost() }
         var cost = mean
         cost.seconds = secondsPerEvaluation
-        return (Double(replicates.count) / Double(ended)) * cost
+        let slice = Double(settings.evaluationsPerSlice(after: replicates.count))
+        return (settings.racing == .slices ? slice : Double(replicates.count) / Double(ended)) * cost
     }
 
     /// What one evaluation of a trial's mixture takes; its time by the run's pace and its share of calls.

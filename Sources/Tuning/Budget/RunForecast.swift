@@ -48,8 +48,8 @@ public struct RunForecast: Hashable, Codable, Sendable {
         self.trials = trials
     }
 
-    /// Evaluations that one trial takes.
-    public var evaluationsPerTrial: Int { settings.evaluationsToBegin }
+    /// Evaluations that one trial takes; in slices, that one of the first takes.
+    public var evaluationsPerTrial: Int { settings.evaluationsToBegin(after: 0) }
 
     /// The limit that will end the search, as far as can be told; `nil` without any.
     public var first: TrialAllowance? { trials.min { $0.trials < $1.trials } }
@@ -72,18 +72,18 @@ extension RunForecast {
             calls: Double(transcript.callCount))
         // Four evaluations of a trial are under way at once, and so are trials.
         let width = Double(
-            min(MixtureEvaluator.concurrentEvaluations, settings.evaluationsToBegin)
+            min(MixtureEvaluator.concurrentEvaluations, settings.evaluationsToBegin(after: 0))
                 * settings.parallelTrials)
         let evaluations = Double(settings.confirmationQuestions.count * settings.confirmationReplicates)
         var heldBack = evaluations * (mean + measured)
         if settings.prunesWinner { heldBack = heldBack + (3 * evaluations * HeldBackShare.leanerCostShare) * mean }
         heldBack.seconds /= Double(MixtureEvaluator.concurrentEvaluations)
-        var trial = Double(settings.evaluationsToBegin) * mean
-        trial.seconds /= width
+        var each = mean
+        each.seconds /= width
         self.init(
             settings: settings, measured: measured, isPriced: transcript.price != nil, mean: mean,
             callRange: calls[calls.count / 10]...calls[calls.count * 9 / 10], heldBack: heldBack,
-            trials: Self.allowances(settings.budget, trial: trial, heldBack: heldBack, now: now))
+            trials: Self.allowances(settings, evaluation: each, heldBack: heldBack, now: now))
     }
 
     private static let sampleCount = 400
@@ -96,20 +96,21 @@ extension RunForecast {
     }
 
     private static func allowances(
-        _ budget: RunBudget, trial: EvaluationCost, heldBack: EvaluationCost, now: Double
+        _ settings: RunSettings, evaluation: EvaluationCost, heldBack: EvaluationCost, now: Double
     ) -> [TrialAllowance] {
+        let budget = settings.budget
         func allowance(_ limit: SearchEnding, _ whole: Double?, _ kept: Double, _ each: Double) -> TrialAllowance? {
             guard let whole, each > 0 else { return nil }
             let kept = min(kept, HeldBackShare.largestShare * whole)
-            return TrialAllowance(limit: limit, trials: Int(max(0, min(1e9, (whole - kept) / each))))
+            return TrialAllowance(limit: limit, trials: settings.trials(within: max(0, (whole - kept) / each)))
         }
         return [
             budget.trials.map { TrialAllowance(limit: .trials, trials: $0) },
-            allowance(.hours, budget.hours.map { $0 * 3600 }, heldBack.seconds, trial.seconds),
-            allowance(.deadline, budget.deadline.map { max(0, $0 - now) }, heldBack.seconds, trial.seconds),
-            allowance(.price, budget.maximumPrice?.amount, heldBack.price.amount, trial.price.amount),
-            allowance(.tokens, budget.maximumTokens.map(Double.init), heldBack.tokens, trial.tokens),
-            allowance(.calls, budget.maximumCalls.map(Double.init), heldBack.calls, trial.calls),
+            allowance(.hours, budget.hours.map { $0 * 3600 }, heldBack.seconds, evaluation.seconds),
+            allowance(.deadline, budget.deadline.map { max(0, $0 - now) }, heldBack.seconds, evaluation.seconds),
+            allowance(.price, budget.maximumPrice?.amount, heldBack.price.amount, evaluation.price.amount),
+            allowance(.tokens, budget.maximumTokens.map(Double.init), heldBack.tokens, evaluation.tokens),
+            allowance(.calls, budget.maximumCalls.map(Double.init), heldBack.calls, evaluation.calls),
         ].compactMap { $0 }
     }
 }

@@ -116,12 +116,35 @@ extension RunSettings {
     /// Evaluations of a whole trial.
     public var evaluationsPerTrial: Int { max(1, replicatesPerTrial * questions.count) }
 
-    /// Evaluations of a trial that is a slice of a whole one: a sixth, at most 5. Of 5, 8, 12 and all 60 sums the fewest
-    /// found good mixtures for the fewest tokens.
+    /// Evaluations of the first trials that are slices of a whole one: a sixth, at most 5. Of 5, 8, 12 and all 60 sums
+    /// the fewest found good mixtures for the fewest tokens.
     public var evaluationsPerSlice: Int { min(5, max(1, evaluationsPerTrial / 6)) }
 
-    /// Evaluations of a trial that nothing stops.
-    var evaluationsToBegin: Int { racing == .slices ? evaluationsPerSlice : evaluationsPerTrial }
+    /// Evaluations of a slice that begins when trials had `count` in all: more later, for what is then proposed differs
+    /// by less, and hundreds of trials of a few evaluations each would cost more in belief than they tell.
+    ///
+    /// Half of the root of what was spent makes trials and evaluations of each grow alike.
+    public func evaluationsPerSlice(after count: Int) -> Int {
+        min(evaluationsPerTrial, max(evaluationsPerSlice, Int(0.5 * Double(count).squareRoot())))
+    }
+
+    /// Evaluations of a trial that nothing stops, which begins when trials had `count` in all.
+    func evaluationsToBegin(after count: Int) -> Int {
+        racing == .slices ? evaluationsPerSlice(after: count) : evaluationsPerTrial
+    }
+
+    /// Whole trials, or slices, that so many evaluations are enough for; at most a billion.
+    func trials(within evaluations: Double) -> Int {
+        let most = 1e9
+        var trials = 0.0
+        var spent = 0
+        while racing == .slices, evaluationsPerSlice(after: spent) < evaluationsPerTrial, trials < most {
+            spent += evaluationsPerSlice(after: spent)
+            guard Double(spent) <= evaluations else { return Int(trials) }
+            trials += 1
+        }
+        return Int(min(most, trials + (evaluations - Double(spent)) / Double(evaluationsPerTrial)))
+    }
 
     /// After how many evaluations a trial may stop, and at the end all of them.
     public var rungs: [Int] { RungLadder(evaluationCount: evaluationsPerTrial).rungs }

@@ -32,6 +32,8 @@ struct TrialEvidence {
             mixtures.map { mixture in Self.responses(mixture.results, known) }, itemCount: settings.questions.count)
     }
 
+    var evaluationCount: Int { mixtures.reduce(0) { $0 + $1.results.count } }
+
     /// The item that a question is in ``model``.
     func item(_ question: String) -> Int? { items[question] }
 

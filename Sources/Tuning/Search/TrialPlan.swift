@@ -43,7 +43,7 @@ struct TrialPlan: Hashable, Codable, Sendable {
         TrialPlan(questions: questions, replicates: replicates, rungs: [questions.count * replicates.count], rule: nil)
     }
 
-    /// The first few evaluations of a whole trial, questions that tell more being likely among them.
+    /// A few evaluations of a whole trial, questions that tell more being likely among them.
     ///
     /// The noise of so few is large and told with the score. It matters little: what the optimizer's model learns of a
     /// mixture it learns of all that are like it, so the same evaluations tell more spread over many mixtures than spent
@@ -59,7 +59,7 @@ struct TrialPlan: Hashable, Codable, Sendable {
             .enumerated().sorted { (counts[$0.element] ?? 0, $0.offset) < (counts[$1.element] ?? 0, $1.offset) }
             .map(\.element)
         var plan = TrialPlan.whole(questions, replicates: replicates)
-        plan.rungs = [settings.evaluationsPerSlice]
+        plan.rungs = [settings.evaluationsPerSlice(after: evidence.evaluationCount)]
         return plan
     }
 

@@ -77,7 +77,7 @@ struct RacingTable {
         let ends = String(
             format: "mean over seeds at the end: %.3f by full evaluation, %.3f by racing", full.last, raced.last)
         let spans = [0.05, 0.1, 0.25, 0.5, 0.75, 1].map { part -> String in
-            let tokens = Int(part * Double(rows.map(\.full.tokens).max() ?? 0))
+            let tokens = Int(part * Double(rows.map { max($0.full.tokens, $0.raced.tokens) }.max() ?? 0))
             return String(
                 format: "%.0f %% %.3f %.3f", 100 * part, full.score(after: tokens), raced.score(after: tokens))
         }

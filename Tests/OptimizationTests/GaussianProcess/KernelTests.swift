@@ -86,7 +86,7 @@ func structuredSpace() throws -> ParameterSpace {
         }
         let data = PooledData(
             observations[...], scores: observed.map(\.1), deviations: observed.map { _ in nil },
-            encoding: encoding, isNoisy: true, limit: 100)
+            encoding: encoding, isNoisy: true, keeping: .bestAndLatest(limit: 100))
         let centres = KernelLayout(encoding, isNoisy: true).prior.map(\.centre)
         return try #require(GaussianProcessModel(data, encoding: encoding, logarithms: centres, isNoisy: true))
     }

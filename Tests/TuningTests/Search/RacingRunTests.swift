@@ -154,19 +154,33 @@ import Tuning
         }
     }
 
-    /// From 128 trials on an incumbent is to have 12 evaluations, of which a slice has 4: one slice is not half of it.
+    /// From 64 trials on an incumbent is to have 10 evaluations, from 128 on 12, and at least half of them: one early
+    /// slice, of 4, is not enough.
     @Test func ofSlicesNobodyIsTheIncumbentByOneLuckySlice() async throws {
         let sliced = try await run(.slices, trials: 150)
-        let late = sliced.incumbentHistory.filter { $0.trialsFinished >= 128 }
-        #expect(late.count == 23)
+        let late = sliced.incumbentHistory.filter { $0.trialsFinished >= 64 }
+        #expect(late.count == 87)
         for step in late {
             let known = sliced.trials.prefix(step.trialsFinished)
             let incumbent = try #require(known.first { $0.number == step.incumbent })
             let slices = known.filter { $0.configuration == incumbent.configuration }
-            #expect(slices.count > 1, "after \(step.trialsFinished) trials")
+            let count = slices.reduce(0) { $0 + $1.replicates.count }
+            #expect(count >= (step.trialsFinished < 128 ? 5 : 6), "after \(step.trialsFinished) trials")
         }
         // The search goes on beside the repetitions.
         #expect(Set(sliced.trials.map(\.configuration)).count > 60)
+    }
+
+    /// Four evaluations of 24 while there were few, half of the root of all later.
+    @Test(arguments: [1, 3])
+    func slicesGrowWithTheEvaluationsThatWereKnown(parallel: Int) async throws {
+        let sliced = try await run(.slices, parallel: parallel, trials: 150)
+        for trial in sliced.trials {
+            let known = sliced.trials.prefix(max(0, trial.number - parallel + 1)).reduce(0) { $0 + $1.replicates.count }
+            let wanted = max(4, Int(0.5 * Double(known).squareRoot()))
+            #expect(trial.replicates.count == wanted, "trial \(trial.number) after \(known) evaluations")
+        }
+        #expect(sliced.trials.last.map { $0.replicates.count > 8 } == true)
     }
 
     /// The gate lets a call to a model without a limit go only while 33,000 tokens are left, though it takes 100: the
