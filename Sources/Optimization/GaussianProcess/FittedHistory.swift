@@ -40,7 +40,9 @@ struct FittedHistory: Sendable {
     ///   fit is made for them alone.
     mutating func model(_ history: TrialHistory, scores: [Double], isLasting: Bool) -> GaussianProcessModel? {
         let deviations = history.observations.map { $0.noiseStandardDeviations[0] }
-        let logarithms = isLasting ? chained(scores, deviations) : lone(scores, deviations)
+        var logarithms = isLasting ? chained(scores, deviations) : lone(scores, deviations)
+        // Each proposal believes in one of the shapes that are possible.
+        if isLasting, let draws = fit?.draws, !draws.isEmpty { logarithms = draws[history.askedCount % draws.count] }
         let data = PooledData(
             encoded, scores: scores, deviations: deviations, isNoisy: layout.isNoisy,
             keeping: .believed(isNoisy: layout.isNoisy))

@@ -2,13 +2,16 @@ internal import Foundation
 internal import NumericalMethods
 internal import SearchSpace
 
-/// Finds the kernel's hyperparameters: the maximum of marginal likelihood times prior.
+/// Finds the kernel's hyperparameters: the maximum of marginal likelihood times prior, and where the noise of values was
+/// reported, others that they leave possible.
 ///
 /// A pure function of the data and of where it starts, so that a resumed search finds the same ones.
 struct HyperparameterFit: Sendable {
     /// How many observations it has seen.
     let observationCount: Int
     let logarithms: [Double]
+    /// A few of what the data leave possible, where the noise was reported; else none.
+    let draws: [[Double]]
 
     /// How many observations the fit sees that serves `count` of them: all while there are few, then about every 8th
     /// part more.
@@ -58,7 +61,42 @@ struct HyperparameterFit: Sendable {
             if let found, found.value < (best?.value ?? .infinity) { best = found }
         }
         logarithms = best?.point ?? centres
+        guard data.reportedNoise != nil else {
+            draws = []
+            return
+        }
+        draws = Self.draws(from: logarithms, prior, layout.bounds, observationCount) {
+            kernel.logLikelihood($0, targets: data.targets, noiseFactors: data.noiseFactors)
+        }
     }
+
+    /// Hyperparameters as likely as the data and the prior make them (Snoek, Larochelle and Adams 2012, "Practical
+    /// Bayesian Optimization of Machine Learning Algorithms", section 3.2).
+    ///
+    /// The likeliest ones of few noisy values are not the average ones: they see shape in luck, and what they believe is
+    /// too sure.
+    private static func draws(
+        from start: [Double], _ prior: [(centre: Double, deviation: Double)], _ bounds: [ClosedRange<Double>],
+        _ count: Int, logLikelihood: ([Double]) -> Double?
+    ) -> [[Double]] {
+        guard let value = logLikelihood(start) else { return [] }
+        let sampler = EllipticalSliceSampler(prior: prior)
+        var stream = RandomStream(seed: 0, path: "hyperparameters", String(count))
+        var state = EllipticalSliceSampler.State(position: start, logLikelihood: value)
+        var draws: [[Double]] = []
+        for step in 1..<(firstDraw + drawCount * drawDistance) {
+            state = sampler.next(after: state, using: &stream) { position in
+                zip(position, bounds).allSatisfy { $1.contains($0) } ? logLikelihood(position) : nil
+            }
+            if step >= firstDraw, (step - firstDraw) % drawDistance == 0 { draws.append(state.position) }
+        }
+        return draws
+    }
+
+    private static let drawCount = 8
+    /// Steps before the first draw, and from one to the next.
+    private static let firstDraw = 10
+    private static let drawDistance = 3
 
     /// A fit to data that no other fit has seen.
     init(_ data: PooledData, layout: KernelLayout, observationCount: Int, startCount: Int) {

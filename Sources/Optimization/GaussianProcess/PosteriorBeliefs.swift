@@ -35,12 +35,9 @@ struct PosteriorBeliefs {
         let data = PooledData(
             encoded, scores: scores, deviations: deviations, isNoisy: history.isNoisy,
             keeping: .believed(isNoisy: history.isNoisy))
-        var known = GaussianProcessModel.KnownCovariances()
-        guard let model = GaussianProcessModel(data, layout: layout, logarithms: fit.logarithms, known: &known) else {
-            return nil
-        }
         let codes = data.points.map(\.sleepingCodes)
-        let beliefs = model.nearbyBeliefs().scattered(codes)
+        guard let beliefs = Self.beliefs(data, layout, fit.draws.isEmpty ? [fit.logarithms] : fit.draws, at: codes)
+        else { return nil }
         let feasibility = FeasibilityModel(history, layout: layout, encoded: encoded)?.logProbabilities(at: codes)
         entries = data.points.indices.map { index in
             let belief = beliefs[index]
@@ -49,6 +46,27 @@ struct PosteriorBeliefs {
                 configuration: data.configurations[index], id: data.ids[index], estimate: estimate,
                 standardError: belief.variance.squareRoot() / max(data.warp.slope(at: estimate), 1e-300),
                 logFeasibility: feasibility?[index] ?? 0)
+        }
+    }
+
+    /// What models of different hyperparameters believe together: the mean and variance of their mixture.
+    private static func beliefs(
+        _ data: PooledData, _ layout: KernelLayout, _ draws: [[Double]], at codes: [[Double]]
+    ) -> [(mean: Double, variance: Double)]? {
+        let all = draws.compactMap { logarithms -> [GaussianProcessModel.Belief]? in
+            var known = GaussianProcessModel.KnownCovariances()
+            return GaussianProcessModel(data, layout: layout, logarithms: logarithms, known: &known)?
+                .nearbyBeliefs().scattered(codes)
+        }
+        guard !all.isEmpty else { return nil }
+        let count = Double(all.count)
+        return codes.indices.map { index in
+            let mean = all.reduce(0) { $0 + $1[index].mean } / count
+            let variance = all.reduce(0) { sum, beliefs in
+                let miss = beliefs[index].mean - mean
+                return sum + beliefs[index].variance + miss * miss
+            }
+            return (mean, variance / count)
         }
     }
 }

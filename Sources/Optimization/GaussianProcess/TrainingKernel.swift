@@ -222,12 +222,8 @@ package final class TrainingKernel {
         prior: [(centre: Double, deviation: Double)]
     ) -> (value: Double, gradient: [Double])? {
         let kernels = UnitKernels(layout, logarithms: logarithms)
-        fillUnits(kernels)
-        var covariance = covariances(kernels)
-        covariance.removeLast(stride - pairs.pairCount)
+        guard let factor = factored(kernels, noiseFactors) else { return nil }
         let noise = kernels.values[KernelLayout.noise]
-        for row in 0..<count { covariance[row * (row + 1) / 2 + row] += noise * noiseFactors[row] + 1e-9 }
-        guard let factor = CholeskyFactor(ofPackedLower: covariance, size: count) else { return nil }
         let weights = factor.solve(targets)
         var value = 0.5 * factor.logDeterminant
         for row in 0..<count { value += 0.5 * weights[row] * targets[row] }
@@ -243,6 +239,27 @@ package final class TrainingKernel {
             gradient[index] += deviation / prior.deviation
         }
         return value.isFinite ? (value, gradient) : nil
+    }
+
+    /// The logarithm of the marginal likelihood, but for a constant; `nil` where the matrix is not positive definite.
+    ///
+    /// - Parameter noiseFactors: as in ``objective(_:targets:noiseFactors:prior:)``.
+    package func logLikelihood(_ logarithms: [Double], targets: [Double], noiseFactors: [Double]) -> Double? {
+        guard let factor = factored(UnitKernels(layout, logarithms: logarithms), noiseFactors) else { return nil }
+        let weights = factor.solve(targets)
+        var value = -0.5 * factor.logDeterminant
+        for row in 0..<count { value -= 0.5 * weights[row] * targets[row] }
+        return value.isFinite ? value : nil
+    }
+
+    /// The matrix of covariances and noise, with the columns of its parts on the way.
+    private func factored(_ kernels: UnitKernels, _ noiseFactors: [Double]) -> CholeskyFactor? {
+        fillUnits(kernels)
+        var covariance = covariances(kernels)
+        covariance.removeLast(stride - pairs.pairCount)
+        let noise = kernels.values[KernelLayout.noise]
+        for row in 0..<count { covariance[row * (row + 1) / 2 + row] += noise * noiseFactors[row] + 1e-9 }
+        return CholeskyFactor(ofPackedLower: covariance, size: count)
     }
 
     /// The objective's derivatives by the entries of the matrix, each off-diagonal pair counted twice.

@@ -16,7 +16,8 @@ struct ConfirmationReserve {
     init(settings: RunSettings, trials: [TrialResult], table: ProviderTable) {
         let complete = trials.filter { !$0.replicates.isEmpty }
         let confirmed = Double(settings.confirmationReplicates * settings.confirmationQuestions.count)
-        let coming = Double((trials.count { $0.state == .running } + 1) * settings.evaluationsToBegin(after: complete.reduce(0) { $0 + $1.replicates.count }))
+        let made = complete.reduce(0) { $0 + $1.replicates.count }
+        let coming = Double((trials.count { $0.state == .running } + 1) * settings.evaluationsToBegin(after: made))
         let ceilings = complete.flatMap { Self.ceilings(of: $0, in: table) }
 
         func reserve(_ ofOne: (TrialResult) -> Double, _ ofCall: (CallCeiling) -> Double) -> Double {

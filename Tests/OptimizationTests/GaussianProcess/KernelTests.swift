@@ -77,6 +77,32 @@ func structuredSpace() throws -> ParameterSpace {
         }
     }
 
+    /// Hyperparameters are drawn by the one and searched for by the other.
+    @Test func theObjectiveIsTheLikelihoodLessThePriorsPenalty() throws {
+        let space = try structuredSpace()
+        let layout = KernelLayout(SpaceEncoding(space), isNoisy: true)
+        var stream = RandomStream(seed: 4, path: "likelihood")
+        let points = (0..<12).map { _ in
+            layout.encoding.point(layout.encoding.codes(of: space.sample(using: &stream)))
+        }
+        let targets = points.map { _ in stream.normal() }
+        let factors = points.map { _ in 0.5 + stream.uniform() }
+        let kernel = TrainingKernel(layout, points)
+        let prior = layout.prior(reportedNoise: 0.3)
+        for _ in 0..<5 {
+            let logarithms = prior.map { $0.centre + $0.deviation * stream.normal() }
+            let likelihood = try #require(
+                kernel.logLikelihood(logarithms, targets: targets, noiseFactors: factors))
+            let objective = try #require(
+                kernel.objective(logarithms, targets: targets, noiseFactors: factors, prior: prior))
+            let penalty = zip(logarithms, prior).reduce(0) { sum, pair in
+                let deviation = (pair.0 - pair.1.centre) / pair.1.deviation
+                return sum + 0.5 * deviation * deviation
+            }
+            #expect(abs(objective.value - (penalty - likelihood)) < 1e-9 * (1 + abs(objective.value)))
+        }
+    }
+
     private func model(_ observed: [(ParameterConfiguration, Double)], in space: ParameterSpace) throws
         -> GaussianProcessModel
     {
