@@ -43,7 +43,7 @@ public enum ForecastText {
     }
 
     private static func entry(_ label: String, _ text: String) -> [String] {
-        PlainLine.wrapped(text, after: "  " + PlainLine.padded(label, to: 12))
+        PlainLine.wrapped(text, after: "  " + PlainLine.padded(label, to: 14))
     }
 
     private static func name(of limit: SearchEnding) -> String {

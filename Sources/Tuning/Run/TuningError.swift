@@ -7,6 +7,8 @@ public enum TuningError: Error, Sendable {
     case storedValueDamaged(what: String)
     case badRunName(String)
     case nothingToSpend
+    /// Tokens or dollars allow no call that the first trial still needs; a call of it may take so many tokens.
+    case budgetBelowOneTrial(callTokens: Int)
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
     case everyTrialFails(count: Int, last: String)
     /// A key, an account or an address is wrong: nothing goes on without a person.
@@ -49,6 +51,10 @@ extension TuningError: CustomStringConvertible {
                 + "beginning with a letter or digit"
         case .nothingToSpend:
             "a run needs at least one limit: --trials, --hours, --until, --max-price, --max-tokens or --max-calls"
+        case .budgetBelowOneTrial(let tokens):
+            "the budget let no trial end: a trial makes several calls, and each goes only while the most that it may "
+                + "take is left, here up to \(tokens) tokens. Limit the answers by 'max_tokens' in the space, or go on "
+                + "with 'moatune resume' and a larger --max-tokens or --max-price"
         case .providerRefuses(let reason):
             "\(reason). The run stopped, and everything finished is stored: mend that, then go on with 'moatune resume'"
         case .providerOutlastsBudget(let provider, let reason):

@@ -139,6 +139,7 @@ public struct TuningRun: Sendable {
     ///
     /// - Returns: all that is known at the end; its state is `complete`, or `stopped` when a stop was asked for.
     /// - Throws: ``TuningError/everyTrialFails(count:last:)`` when nothing can be evaluated;
+    ///   ``TuningError/budgetBelowOneTrial(callTokens:)`` when tokens or dollars ended before a trial did;
     ///   ``TuningError/providerRefuses(reason:)`` and its like when a person must do something; ``RunStorageError``
     ///   when the store can't be written; `CancellationError` when a stop was asked for before the first trial.
     ///   Everything finished is stored in any case.
@@ -168,6 +169,7 @@ public struct TuningRun: Sendable {
         var search = try TrialSearch(context: context)
         var winner = try await search.run()
         try context.journal.saveEnding(search.ending)
+        if let ceiling = search.ceilingAboveBudget { throw TuningError.budgetBelowOneTrial(callTokens: ceiling.tokens) }
         while let candidate = winner, let baseline = search.baseline {
             do {
                 try await RunFinish(context: context, folder: folder, enter: enter).run(

@@ -85,6 +85,20 @@ struct TrialSearch {
         return try incumbent()
     }
 
+    /// The most that a call of the first trial may take, where tokens or dollars ended before any trial did.
+    var ceilingAboveBudget: CallCeiling? {
+        guard ending == .tokens || ending == .price, trials.allSatisfy({ $0.state == .running }), let baseline else {
+            return nil
+        }
+        let table = ProviderTable.builtIn.merging(context.space.providers)
+        let ceilings = ([baseline.main] + baseline.agents.map(\.settings)).map { settings in
+            CallCeiling(
+                promptByteCount: settings.systemPrompt.utf8.count, messageCount: 2,
+                longestAnswer: settings.maximumCompletionTokens, model: settings.model, at: table[settings.provider])
+        }
+        return ceilings.max { $0.tokens < $1.tokens }
+    }
+
     /// The trial believed best of those whose mixtures can still be asked.
     func incumbent() throws -> TrialResult? {
         let open = OpenModels(space: context.space, withdrawn: try context.journal.withdrawals())

@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    @Test func aBudgetBelowOneTrialIsAnErrorThatSaysWhatACallMayTake() async throws {
+        try await MoatuneProcess.inFreshFolder { moatune in
+            try await CountingLab.withServer(delay: .zero) { _, port in
+                let space = try space(in: moatune.folder, port: port)
+                let ran = try await moatune.run("run", space, "--name", "poor", "--max-tokens", "1000")
+                #expect(ran.status == 1)
+                #expect(ran.errors.contains("the budget let no trial end"), "\(ran.errors)")
+                #expect(ran.errors.contains("'max_tokens' in the space"), "\(ran.errors)")
+                let more = try await moatune.run("resume", "poor", "--max-tokens", "150000")
+                #expect(more.status == 0, "\(more.errors)")
+            }
+        }
+    }
+
     @Test func anUnknownPriceIsNamedBeforeAnyCall() async throws {
         try await MoatuneProcess.inFreshFolder { moatune in
             try await CountingLab.withServer(delay: .zero) { lab, port in
