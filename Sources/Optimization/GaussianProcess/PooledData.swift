@@ -20,6 +20,7 @@ package struct PooledData {
 
     /// - Parameters:
     ///   - scores: one for each observation, finite.
+    ///   - choice: which configurations are kept of more than fit.
     package init(
         _ observations: ArraySlice<Observation>, scores: [Double], deviations: [Double?], encoding: SpaceEncoding,
         isNoisy: Bool, keeping choice: PointChoice
