@@ -60,6 +60,10 @@ struct LabRacing: AsyncParsableCommand {
 
     private static let shares = [0.75, 0.85, 0.9, 0.95]
 
+    func validate() throws {
+        guard atOnce >= 1 else { throw ValidationError("--at-once is a number of seeds from 1 on, found \(atOnce).") }
+    }
+
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "moatune-racing-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -102,7 +106,7 @@ struct LabRacing: AsyncParsableCommand {
             let rows = try await withThrowingTaskGroup(of: RacingTable.Row.self) { group in
                 var rows: [RacingTable.Row] = []
                 for number in 0..<seeds {
-                    if number >= max(1, atOnce), let row = try await group.next() {
+                    if number >= atOnce, let row = try await group.next() {
                         rows.append(row)
                         say(table.text(of: row))
                     }
