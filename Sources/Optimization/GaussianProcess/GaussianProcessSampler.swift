@@ -6,12 +6,13 @@ public import SearchSpace
 /// the log scale proposes, and contenders are evaluated again where that teaches more than something new.
 ///
 /// Where the noise of values is reported, which then is large, each proposal believes in one of several shapes that the
-/// values leave possible, and the ranking in all of them together. Starts with configurations spread evenly. The agents of an exchangeable group are a set to it, whatever
-/// the order of their slots. With several objectives each proposal looks through the augmented Chebyshev
-/// scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO"). With constraints, what a configuration
-/// promises counts as much as it is likely to keep within the limits.
+/// values leave possible, and the ranking in all of them together. Starts with configurations spread evenly. The agents
+/// of an exchangeable group are a set to it, whatever the order of their slots. With several objectives each proposal
+/// looks through the augmented Chebyshev scalarization of a weight vector drawn for it (Knowles 2006, "ParEGO"). With
+/// constraints, what a configuration promises counts as much as it is likely to keep within the limits.
 ///
-/// Keeps encodings and fits as a cache only: the same history and stream give the same proposal, whatever it proposed before.
+/// Keeps encodings and fits as a cache only: the same history and stream give the same proposal, whatever it proposed
+/// before.
 ///
 /// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, of noisy ones ``noisyPointLimit``; constant
 ///   beyond.

@@ -61,6 +61,7 @@ struct LabRacing: AsyncParsableCommand {
     private static let shares = [0.75, 0.85, 0.9, 0.95]
 
     func validate() throws {
+        guard seeds >= 1 else { throw ValidationError("--seeds is a number from 1 on, found \(seeds).") }
         guard atOnce >= 1 else { throw ValidationError("--at-once is a number of seeds from 1 on, found \(atOnce).") }
     }
 
