@@ -89,6 +89,49 @@ import Testing
         #expect(wins >= 6, "\(wins) of 9")
     }
 
+    /// Told what is wrong at first and told better later, at a moment when the model's fits end anywhere, it asks what it
+    /// would have asked had it been told well from the beginning.
+    @Test(arguments: SamplerName.allCases, [5, 16, 27])
+    func whatIsToldAnewIsAsIfItHadBeenToldAtFirst(name: SamplerName, count: Int) throws {
+        let settings = OptimizerSettings(space: try space(), seed: 6, isNoisy: true, samplerName: name)
+        var first = AskTellOptimizer(settings: settings)
+        var corrected = AskTellOptimizer(settings: settings)
+        var stream = RandomStream(seed: 6, path: "luck")
+        for id in 0..<count {
+            // By its own model, which is fitted to what is wrong.
+            let configuration = corrected.ask(count: 1)[0].configuration
+            let value = value(configuration)
+            _ = first.ask(for: configuration)
+            try first.tell(id: id, values: [value], standardDeviations: [0.3])
+            try corrected.tell(id: id, values: [value + 4 * stream.normal()], standardDeviations: [0.01])
+        }
+        for id in 0..<count {
+            try corrected.tellAnew(
+                id: id, values: first.history.observations[id].scores, standardDeviations: [0.3])
+        }
+        #expect(corrected.history.observations == first.history.observations)
+        #expect(corrected.best() == first.best())
+        for _ in 0..<4 {
+            let expected = first.ask(count: 1)
+            #expect(corrected.ask(count: 1) == expected)
+            let value = value(expected[0].configuration)
+            try first.tell(id: expected[0].id, values: [value], standardDeviations: [0.3])
+            try corrected.tell(id: expected[0].id, values: [value], standardDeviations: [0.3])
+        }
+    }
+
+    @Test func whoWasNotToldIsNotToldAnew() throws {
+        var optimizer = AskTellOptimizer(settings: OptimizerSettings(space: try space(), seed: 1))
+        let trials = optimizer.ask(count: 2)
+        try optimizer.tellFailure(id: trials[1].id)
+        for id in [0, 1, 7] {
+            #expect(throws: OptimizationError.notToldYet(id: id)) { try optimizer.tellAnew(id: id, values: [1]) }
+        }
+        try optimizer.tell(id: 0, values: [1])
+        #expect(throws: OptimizationError.self) { try optimizer.tellAnew(id: 0, values: [.infinity]) }
+        #expect(optimizer.history.observations.map(\.scores) == [[1]])
+    }
+
     @Test func aWrongTellIsRefusedAndChangesNothing() throws {
         var optimizer = AskTellOptimizer(settings: OptimizerSettings(space: try space(), seed: 1))
         let trial = optimizer.ask(count: 1)[0]

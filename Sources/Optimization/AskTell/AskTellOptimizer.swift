@@ -70,6 +70,31 @@ public struct AskTellOptimizer: Sendable {
         id: Int, values: [Double], standardDeviations: [Double?]? = nil, excesses: [Double] = []
     ) throws(OptimizationError) {
         let index = try pendingIndex(of: id)
+        let observation = try self.observation(
+            of: history.pending[index], values: values, standardDeviations: standardDeviations, excesses: excesses)
+        history.pending.remove(at: index)
+        history.observations.append(observation)
+    }
+
+    /// Hears other values of a trial that was told, for whoever knows better by now what it was worth; its excesses stay.
+    ///
+    /// What is asked next is what it would be had the trial been told so from the beginning.
+    ///
+    /// - Complexity: the model's hyperparameters are fitted anew.
+    public mutating func tellAnew(
+        id: Int, values: [Double], standardDeviations: [Double?]? = nil
+    ) throws(OptimizationError) {
+        guard let index = history.observations.firstIndex(where: { $0.id == id }) else { throw .notToldYet(id: id) }
+        let earlier = history.observations[index]
+        history.observations[index] = try observation(
+            of: UnvaluedTrial(id: id, configuration: earlier.configuration), values: values,
+            standardDeviations: standardDeviations, excesses: earlier.excesses)
+    }
+
+    private func observation(
+        of trial: UnvaluedTrial, values: [Double], standardDeviations: [Double?]?, excesses: [Double]
+    ) throws(OptimizationError) -> Observation {
+        let id = trial.id
         let directions = settings.directions
         guard values.count == directions.count else {
             throw .wrongValueCount(id: id, expected: directions.count, found: values.count)
@@ -86,12 +111,10 @@ public struct AskTellOptimizer: Sendable {
             throw .wrongExcessCount(id: id, expected: settings.constraintCount, found: excesses.count)
         }
         for excess in excesses where !excess.isFinite { throw .valueNotFinite(id: id, value: excess) }
-        let trial = history.pending.remove(at: index)
-        history.observations.append(
-            Observation(
-                id: id, configuration: trial.configuration,
-                scores: zip(values, directions).map { $1 == .maximize ? $0 : -$0 },
-                noiseStandardDeviations: deviations, excesses: excesses))
+        return Observation(
+            id: id, configuration: trial.configuration,
+            scores: zip(values, directions).map { $1 == .maximize ? $0 : -$0 },
+            noiseStandardDeviations: deviations, excesses: excesses)
     }
 
     /// Hears that a trial gave no value. It counts as spent and says nothing about its configuration.

@@ -2,6 +2,7 @@
 public enum OptimizationError: Error, Hashable, Sendable {
     case unknownTrial(id: Int)
     case toldTwice(id: Int)
+    case notToldYet(id: Int)
     case wrongValueCount(id: Int, expected: Int, found: Int)
     case wrongExcessCount(id: Int, expected: Int, found: Int)
     case valueNotFinite(id: Int, value: Double)
@@ -13,6 +14,7 @@ extension OptimizationError: CustomStringConvertible {
         switch self {
         case .unknownTrial(let id): "no trial \(id) was asked for"
         case .toldTwice(let id): "trial \(id) was told before; a trial is told once"
+        case .notToldYet(let id): "expected a trial that has values to tell it anew, and trial \(id) has none"
         case .wrongValueCount(let id, let expected, let found):
             "trial \(id): expected \(expected) \(expected == 1 ? "value" : "values"), found \(found)"
         case .wrongExcessCount(let id, let expected, let found):

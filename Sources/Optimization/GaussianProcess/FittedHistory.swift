@@ -9,6 +9,8 @@ struct FittedHistory: Sendable {
     private(set) var layout: KernelLayout
     private(set) var encoded = EncodedHistory()
     private var fit: HyperparameterFit?
+    /// What the fit was made for.
+    private var fittedValues = Values(scores: [], deviations: [])
     private var pairs: PairColumns?
     /// How well the model of the last fit predicts.
     private var evidence: PredictiveEvidence?
@@ -70,19 +72,30 @@ struct FittedHistory: Sendable {
         return evidence.map { $0.gain <= 0 } ?? false
     }
 
+    private struct Values: Equatable {
+        let scores: [Double]
+        let deviations: [Double?]
+
+        func prefix(_ count: Int) -> Self {
+            Self(scores: Array(scores.prefix(count)), deviations: Array(deviations.prefix(count)))
+        }
+    }
+
     /// Fewer leave-one-out predictions say nothing.
     private static let leastEvidence = 20
 
     private mutating func chained(_ scores: [Double], _ deviations: [Double?]) -> [Double] {
-        let counts = HyperparameterFit.fittedCounts(upTo: scores.count)
-        if let fit, !counts.contains(fit.observationCount) { self.fit = nil }
+        let counts = HyperparameterFit.chainedCounts(upTo: scores.count)
+        let known = Values(scores: scores, deviations: deviations)
+        if let fit, !counts.contains(fit.observationCount) || fittedValues != known.prefix(fit.observationCount) {
+            self.fit = nil
+        }
         for count in counts where count > (fit?.observationCount ?? 0) {
-            // Now and then the chain begins anew, lest it stays in a place that was good once.
-            let isNew = fit.map { $0.observationCount.leadingZeroBitCount != count.leadingZeroBitCount } ?? true
             evidence = nil
             fit = HyperparameterFit(
                 fitted(scores, deviations, count), layout: layout, observationCount: count, startCount: 2,
-                previous: isNew ? nil : fit?.logarithms, pairs: &pairs)
+                previous: fit?.logarithms, pairs: &pairs)
+            fittedValues = known.prefix(count)
         }
         return fit?.logarithms ?? layout.prior.map(\.centre)
     }

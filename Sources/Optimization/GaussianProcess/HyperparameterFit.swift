@@ -21,11 +21,14 @@ struct HyperparameterFit: Sendable {
         count < 24 ? 2 : count < 64 ? 4 : count < 96 ? 8 : count < 256 ? 16 : count < 1024 ? 64 : 256
     }
 
-    /// The counts of all fits up to `count`, in order.
-    static func fittedCounts(upTo count: Int) -> [Int] {
+    /// The counts of the fits that lead to the one that serves `count` observations, in order, each starting where the
+    /// one before ended; the first starts anew whenever the number of observations has doubled, lest the fits stay in a
+    /// place that was good once.
+    static func chainedCounts(upTo count: Int) -> [Int] {
         var counts: [Int] = []
         var next = 2
         while next <= count {
+            if counts.first?.leadingZeroBitCount != next.leadingZeroBitCount { counts = [] }
             counts.append(next)
             var following = next + 1
             while fittedCount(following) != following { following += 1 }

@@ -10,6 +10,28 @@ extension ItemResponseModel {
         return weight > 0 ? sum / weight : nil
     }
 
+    /// What all values scatter by, whoever they are of.
+    struct Spread: Hashable, Sendable {
+        private let count: Double
+        private let mean: Double
+        private let squares: Double
+
+        init(of values: [Double]) {
+            let mean = values.reduce(0, +) / Double(max(1, values.count))
+            count = Double(values.count)
+            self.mean = mean
+            squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        }
+
+        /// The variance with one value more at `low` and at `high`.
+        func variance(withOneMoreAt low: Double, _ high: Double) -> Double {
+            let weight = count + 2
+            let centre = (count * mean + low + high) / weight
+            let ends = (low - centre) * (low - centre) + (high - centre) * (high - centre)
+            return (squares + count * (mean - centre) * (mean - centre) + ends) / weight
+        }
+    }
+
     struct Items {
         var offsets: [Double]
         var discriminations: [Double]

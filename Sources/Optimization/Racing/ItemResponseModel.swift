@@ -42,10 +42,11 @@ public struct ItemResponseModel: Hashable, Sendable {
     private let itemVariances: [Double]
     /// How uncertain each offset still is, as a variance.
     private let offsetVariances: [Double]
+    private let values: Spread
 
     /// How much discriminations are believed to differ before anything is known, as a standard deviation.
     public static let discriminationDeviation = 0.35
-    /// Results that the guess "every item is as noisy as the others" is worth.
+    /// Results that a guess about noise is worth: "every item is as noisy as the others", or "as all results scatter".
     static let varianceWeight = 8.0
     /// Rounds of alternation; the figures stand to a thousandth after four or five.
     private static let roundCount = 6
@@ -70,6 +71,7 @@ public struct ItemResponseModel: Hashable, Sendable {
         offsets = items.offsets
         discriminations = items.discriminations
         offsetVariances = items.offsetVariances
+        values = Spread(of: responses.joined().map(\.value))
         self.levels = levels
         (noiseVariance, noiseFreedom, itemVariances) = noise
     }
@@ -84,20 +86,30 @@ public struct ItemResponseModel: Hashable, Sendable {
         Self.level(of: responses, offsets, discriminations)
     }
 
-    /// The standard deviation of ``level(of:)`` for results on these items, or `nil` while noise is unknown: by their
-    /// own luck, and by how little is known of how hard the items are.
-    public func deviation(ofLevelOn items: [Int]) -> Double? {
+    /// The standard deviation of ``level(of:)`` for results on these items, or `nil` where they tell nothing: by their own
+    /// luck, and by how little is known of how hard the items are.
+    ///
+    /// Few results that happen to be alike have a variance near 0, and who was told that luck with it would believe it
+    /// against all that comes later; so the variance is drawn towards what all results scatter by, which is no less (by
+    /// a conjugate prior; Gelman et al. 2013, "Bayesian Data Analysis", section 2.6).
+    ///
+    /// - Parameter range: of values. One result more at either end, the rule of succession of Laplace (1774) for a share,
+    ///   keeps a row of equal ones from being proof that all will be equal.
+    public func deviation(ofLevelOn items: [Int], valuesIn range: ClosedRange<Double>) -> Double? {
         var counts = offsets.map { _ in 0.0 }
         for item in items { counts[item] += 1 }
         let weight = items.reduce(0) { $0 + discriminations[$1] * discriminations[$1] }
-        guard let noiseVariance, weight > 0 else { return nil }
+        guard weight > 0 else { return nil }
+        let guess = values.variance(withOneMoreAt: range.lowerBound, range.upperBound)
+        let squares = Self.varianceWeight * guess + noiseFreedom * (noiseVariance ?? 0)
+        let noise = squares / (Self.varianceWeight + noiseFreedom)
         // Offsets average nothing, so their errors cancel where all items were asked.
         let share = Double(counts.count { $0 == 0 }) / Double(counts.count)
         let hardness = counts.indices.reduce(0.0) { sum, item in
             let pull = counts[item] * discriminations[item] / weight
             return sum + pull * pull * offsetVariances[item]
         }
-        return (noiseVariance / weight + share * hardness).squareRoot()
+        return (noise / weight + share * hardness).squareRoot()
     }
 
     /// How much each item tells of a level for its noise, about 1 on the average.

@@ -12,4 +12,10 @@ struct ToldTrial: Codable, Sendable {
         guard let score else { return try optimizer.tellFailure(id: id) }
         try optimizer.tell(id: id, values: [score], standardDeviations: [standardDeviation])
     }
+
+    /// Tells `optimizer`, which was told something else of the trial before.
+    func tellAnew(_ optimizer: inout AskTellOptimizer, id: Int) throws(OptimizationError) {
+        guard let score else { return }
+        try optimizer.tellAnew(id: id, values: [score], standardDeviations: [standardDeviation])
+    }
 }

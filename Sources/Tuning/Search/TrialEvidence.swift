@@ -51,16 +51,12 @@ struct TrialEvidence {
         return min(max(level, 0), maximumPoints)
     }
 
-    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them.
-    func deviation(of trial: TrialResult) -> Double {
-        let asked = trial.replicates.compactMap { items[$0.question] }
-        let usual = Self.deviationShare * maximumPoints / Double(max(1, asked.count)).squareRoot()
-        // A row of equal results is no proof that all will be equal.
-        return max(model.deviation(ofLevelOn: asked) ?? usual, usual / 4)
+    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them; `nil` of a trial
+    /// that was asked nothing.
+    func deviation(of trial: TrialResult) -> Double? {
+        model.deviation(
+            ofLevelOn: trial.replicates.compactMap { items[$0.question] }, valuesIn: 0...maximumPoints)
     }
-
-    /// About what an evaluation scatters by, as a share of its most points, before anything is known.
-    private static let deviationShare = 0.2
 
     private static func responses(_ results: [ReplicateResult], _ items: [String: Int]) -> [ItemResponseModel.Response]
     {

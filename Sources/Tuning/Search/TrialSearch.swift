@@ -18,7 +18,8 @@ struct TrialSearch {
     private var replicates: ReplicateCounter
     /// Trials 0 ..< toldCount are known to the optimizer.
     private var toldCount: Int
-    /// What the optimizer was told since the latest ask: stored with the next one, which knows it.
+    /// What the optimizer was told since the latest ask, for the first time or anew: stored with the next one, which
+    /// knows it.
     private var toldSinceAsk: [Int: ToldTrial] = [:]
     private var history: [IncumbentStep]
     /// The number of the trial that the model believes best, of those told; it may lack what an incumbent needs.
@@ -259,6 +260,7 @@ struct TrialSearch {
         try told.tell(&optimizer, id: trial.number)
         toldSinceAsk[trial.number] = told
         toldCount += 1
+        try tellAllAnew()
         let ranking = try ranking()
         challenger = ranking.first?.id
         guard let best = standing(in: ranking) else { return try context.journal.save(nil, afterTrial: trial.number) }
@@ -271,11 +273,29 @@ struct TrialSearch {
         try context.journal.save(step, afterTrial: trial.number)
     }
 
+    /// Each time the number of trials has doubled, what is known by then of how hard questions are and how much luck there
+    /// is goes into what the optimizer holds of all trials: the first were told while next to nothing was known of it.
+    /// Only then, since the optimizer fits its model anew for it.
+    private mutating func tellAllAnew() throws {
+        guard isRacing, toldCount >= 4, toldCount.nonzeroBitCount == 1 else { return }
+        let known = trials.prefix(toldCount)
+        let evidence = TrialEvidence(known, settings: context.settings)
+        for trial in known where trial.state == .complete || trial.state == .stoppedEarly {
+            let told = told(of: trial, by: evidence)
+            try told.tellAnew(&optimizer, id: trial.number)
+            toldSinceAsk[trial.number] = told
+        }
+    }
+
+    private var isRacing: Bool { context.settings.racing.map { $0 != .none } ?? false }
+
     private func told(of trial: TrialResult, among known: some Sequence<TrialResult>) -> ToldTrial {
         guard trial.state == .complete || trial.state == .stoppedEarly else { return ToldTrial() }
-        let isRacing = context.settings.racing.map { $0 != .none } ?? false
-        let evidence = isRacing ? TrialEvidence(known, settings: context.settings) : nil
-        return ToldTrial(
+        return told(of: trial, by: isRacing ? TrialEvidence(known, settings: context.settings) : nil)
+    }
+
+    private func told(of trial: TrialResult, by evidence: TrialEvidence?) -> ToldTrial {
+        ToldTrial(
             score: evidence?.score(of: trial) ?? trial.meanPoints,
             standardDeviation: evidence?.deviation(of: trial))
     }

@@ -19,15 +19,18 @@ struct LabRacing: AsyncParsableCommand {
             "Both arms may spend the same tokens. True scores are means over fresh replicates outside the budget.")
 
     enum Subject: String, ExpressibleByArgument, CaseIterable {
-        case workshop, sums, served
+        case workshop, sums
+        case sumsFromDecent = "sums-from-decent"
+        case served
 
         var words: String { self == .served ? "Models served over HTTP" : "Lab (simulated models)" }
     }
 
     @Option(
         help: """
-            The workshop's one question on the lab, graded by running programs; many sums on the lab; or a space of \
-            one's own with its own providers, such as the small models on this machine.
+            The workshop's one question on the lab, graded by running programs; many sums on the lab, from a poor \
+            default mixture or a decent one; or a space of one's own with its own providers, such as the small models on \
+            this machine.
             """)
     var subject = Subject.workshop
 
@@ -75,9 +78,10 @@ struct LabRacing: AsyncParsableCommand {
             try await compare(
                 on: LabWorkbench(folder: space, client: LabDirectClient(seed: 1), memory: memory),
                 tokens: tokens ?? 8_000_000, truth: truth ?? 40)
-        case .sums:
+        case .sums, .sumsFromDecent:
             let sums = folder.appending(path: "space")
-            try LabSums.write(to: sums, questionCount: questions)
+            try LabSums.write(
+                to: sums, questionCount: questions, start: subject == .sums ? .poor : .decent)
             try await compare(
                 on: LabWorkbench(folder: sums.path, client: LabDirectClient(seed: 1), memory: memory),
                 tokens: tokens ?? 8_000_000, truth: truth ?? 240)

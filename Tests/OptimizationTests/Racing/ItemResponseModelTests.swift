@@ -86,13 +86,43 @@ import Testing
     }
 
     /// One item, several replicates: a level is their mean, and the noise is what replicates differ by.
-    @Test func oneItemIsAPlainMean() {
+    @Test func oneItemIsAPlainMean() throws {
         let model = ItemResponseModel(
             [[Response(item: 0, value: 3), Response(item: 0, value: 5)], [Response(item: 0, value: 10)]],
             itemCount: 1)
         #expect(model.levels == [4, 10])
         #expect(model.noiseVariance == 2)
-        #expect(model.deviation(ofLevelOn: [0, 0]) == 1)
+        // All three, one at 0 and one at 12: 6 on the average, from which they scatter by 98 / 5.
+        let guess = 98.0 / 5
+        let noise = (8 * guess + 1 * 2) / (8 + 1)
+        let deviation = try #require(model.deviation(ofLevelOn: [0, 0], valuesIn: 0...12))
+        #expect(abs(deviation - (noise / 2).squareRoot()) < 1e-12)
+        #expect(model.deviation(ofLevelOn: [], valuesIn: 0...12) == nil)
+    }
+
+    /// The first configuration of a search has four results, right or wrong: once in ten times they are all alike. Held
+    /// against the truth its level is off by about what is said of it.
+    @Test func aRowOfEqualResultsIsNotTakenForCertainty() throws {
+        var squares = 0.0
+        let worlds = 2000
+        for world in 0..<worlds {
+            var stream = RandomStream(seed: UInt64(world), path: "first results")
+            let truth = 0.1 + 0.8 * stream.uniform()
+            let responses = (0..<4).map { Response(item: $0, value: stream.uniform() < truth ? 1 : 0) }
+            let model = ItemResponseModel([responses], itemCount: 24)
+            let level = try #require(model.level(of: responses))
+            let deviation = try #require(model.deviation(ofLevelOn: [0, 1, 2, 3], valuesIn: 0...1))
+            squares += (level - truth) * (level - truth) / (deviation * deviation)
+        }
+        let miss = (squares / Double(worlds)).squareRoot()
+        #expect((0.8...1.25).contains(miss), "\(miss) of its deviations")
+    }
+
+    /// What is said of so few comes from what many scatter by, and of many from themselves.
+    @Test func whatIsGuessedGivesWayToWhatIsSeen() throws {
+        let model = ItemResponseModel(results(count: 200, noise: 0.01, holes: false), itemCount: 6)
+        let deviation = try #require(model.deviation(ofLevelOn: Array(0..<6), valuesIn: 0...1))
+        #expect(deviation < 0.02)
     }
 
     @Test func emptyEqualAndSingleResultsGiveFiniteFigures() {

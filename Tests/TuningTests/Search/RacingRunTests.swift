@@ -4,6 +4,7 @@ import Inference
 import MixtureOfAgents
 import NumericalMethods
 import RunStorage
+import Synchronization
 import Testing
 import Tuning
 
@@ -44,7 +45,7 @@ import Tuning
 
     private func run(
         _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget, stop: StopSignal = StopSignal(),
-        laterTokens: Int? = nil
+        laterTokens: Int? = nil, watching: @escaping @Sendable (any RunStore, RunEvent) -> Void = { _, _ in }
     ) async throws -> RunResult {
         let directory = FileManager.default.temporaryDirectory.appending(path: "racing-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -102,7 +103,7 @@ import Tuning
             folder: folder, space: mixtureSpace, questions: task.questions, store: store,
             client: MadeUpModels(laterTokens: laterTokens ?? 100),
             grader: try await task.makeGrader(sandbox: .none).grader, stop: stop
-        ) { _ in }.run()
+        ) { watching(store, $0) }.run()
     }
 
     private func evaluations(_ run: RunResult) -> Int { run.trials.reduce(0) { $0 + $1.replicates.count } }
@@ -181,6 +182,24 @@ import Tuning
             #expect(trial.replicates.count == wanted, "trial \(trial.number) after \(known) evaluations")
         }
         #expect(sliced.trials.last.map { $0.replicates.count > 8 } == true)
+    }
+
+    /// What the sampler was told of the first trials changes when the number of trials has doubled, with what is known by
+    /// then, and at no other time; it is stored with the next trial asked.
+    @Test func whatWasToldOfTrialsIsToldAnewEachTimeTheirNumberHasDoubled() async throws {
+        let stored = Mutex<[[Data]]>([])
+        _ = try await run(.slices, budget: RunBudget(trials: 35)) { store, event in
+            guard case .trialFinished = event else { return }
+            let told = (try? store.trials().compactMap(\.told)) ?? []
+            stored.withLock { $0.append(told) }
+        }
+        let lists = stored.withLock { $0 }
+        #expect(lists.map(\.count) == Array(0..<35))
+        for count in 2..<35 {
+            let before = lists[count - 1]
+            let isSame = lists[count].starts(with: before)
+            #expect(isSame != [4, 8, 16, 32].contains(count), "when \(count) were told")
+        }
     }
 
     /// The gate lets a call to a model without a limit go only while 33,000 tokens are left, though it takes 100: the
