@@ -89,8 +89,8 @@ import Testing
         #expect(wins >= 6, "\(wins) of 9")
     }
 
-    /// Told what is wrong at first and told better later, at a moment when the model's fits end anywhere, it asks what it
-    /// would have asked had it been told well from the beginning.
+    /// Told what is wrong at first and told better later, at a moment when the model's fits end anywhere, it asks what
+    /// it would have asked had it been told well from the beginning.
     @Test(arguments: SamplerName.allCases, [5, 16, 27])
     func whatIsToldAnewIsAsIfItHadBeenToldAtFirst(name: SamplerName, count: Int) throws {
         let settings = OptimizerSettings(space: try space(), seed: 6, isNoisy: true, samplerName: name)

@@ -1,5 +1,5 @@
-/// Reads plain data in JSON that a hostile program wrote. Foundation's reader makes no difference between 1, 1.0 and true on every
-/// platform, and has no limit on depth that we could state.
+/// Reads plain data in JSON that a hostile program wrote. Foundation's reader makes no difference between 1, 1.0 and
+/// true on every platform, and has no limit on depth that we could state.
 struct PlainValueReader {
     private let bytes: [UInt8]
     private var position = 0

@@ -185,7 +185,8 @@ struct SchedulerFigures {
     /// Seconds ready to run while others had the processor.
     let queuedSeconds: Double
 
-    /// - Parameter task: a name of a folder of /proc; by default the calling thread's. `nil` when the system doesn't say.
+    /// - Parameter task: a name of a folder of /proc; by default the calling thread's. `nil` when the system doesn't
+    ///   say.
     init?(of task: String = "thread-self") {
         guard let text = try? String(contentsOfFile: "/proc/\(task)/schedstat", encoding: .utf8) else { return nil }
         let fields = text.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0) }

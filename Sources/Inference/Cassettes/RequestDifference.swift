@@ -2,7 +2,8 @@
 struct RequestDifference {
     /// Each a field's path with what was recorded and what is asked.
     private(set) var fields: [String] = []
-    /// 0 for equal requests. A seed weighs least, since replicates differ by it; the model weighs more than all settings.
+    /// 0 for equal requests. A seed weighs least, since replicates differ by it; the model weighs more than all
+    /// settings.
     private(set) var distance = 0.0
 
     init(recorded: ChatRequest, asked: ChatRequest) {

@@ -13,8 +13,8 @@ public struct LabResponse: Hashable, Sendable {
 /// The simulated provider's models: a pure function from (seed, request) to an answer.
 ///
 /// A model answers questions about the workshop's function with a real program and sums with a number, and judges such
-/// answers; to anything else it says that it is simulated. How good an answer is depends on the model, on what its system prompt asks
-/// for, on temperature and reasoning effort, and on the proposals in its context.
+/// answers; to anything else it says that it is simulated. How good an answer is depends on the model, on what its
+/// system prompt asks for, on temperature and reasoning effort, and on the proposals in its context.
 public struct LabResponder: Sendable {
     private let seed: UInt64
 

@@ -205,8 +205,8 @@ package struct LimitBucket: Sendable {
         limit = stated
     }
 
-    /// Tells windows from buckets. A bucket is full again after used / limit of its window, whenever that was reckoned; the
-    /// end of a window stands still, whatever is taken.
+    /// Tells windows from buckets. A bucket is full again after used / limit of its window, whenever that was reckoned;
+    /// the end of a window stands still, whatever is taken.
     private mutating func recognizeWindows(remaining: Double, reset: Double, now: Double) {
         if window == nil { inferWindow(remaining: remaining, reset: reset) }
         let end = now + reset

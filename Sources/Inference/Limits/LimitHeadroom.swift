@@ -10,7 +10,8 @@ public struct LimitHeadroom: Hashable, Sendable {
 }
 
 extension LimitHeadroom {
-    /// One line for each model of a provider: `fast/m: 812 of 1,000 requests a minute, 40,000 of 60,000 tokens a minute`.
+    /// One line for each model of a provider: `fast/m: 812 of 1,000 requests a minute, 40,000 of 60,000 tokens a
+    /// minute`.
     ///
     /// - Parameter headroom: grouped by model, as ``ProviderTraffic/headroom(now:)`` gives it.
     static func lines(_ headroom: [LimitHeadroom], provider: String) -> [String] {

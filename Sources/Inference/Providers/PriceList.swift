@@ -38,8 +38,8 @@ public struct PriceList: Hashable, Sendable {
         Dictionary(entries.filter { $0.provider == provider }.map { ($0.model, $0.price) }) { first, _ in first }
     }
 
-    /// What was found in sources that can be named; none was read from a service itself. OpenAI's are those of prompts up
-    /// to 272,000 tokens; longer ones cost more.
+    /// What was found in sources that can be named; none was read from a service itself. OpenAI's are those of prompts
+    /// up to 272,000 tokens; longer ones cost more.
     public static let shipped = PriceList(entries: [
         Entry(
             "cerebras", "gpt-oss-120b", input: 0.35, output: 0.75, date: "2026-06-12",

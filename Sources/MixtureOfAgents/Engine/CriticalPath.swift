@@ -3,8 +3,8 @@ public import Inference
 /// Where a mixture's time goes: the calls that nothing else waited beside, one after another, and all calls together.
 ///
 /// The path holds of every cycle its slowest agent, then the main model. What a provider reports of its own time is
-/// told apart from the rest, which is the network's and this machine's; where a call's provider says nothing, neither is
-/// known.
+/// told apart from the rest, which is the network's and this machine's; where a call's provider says nothing, neither
+/// is known.
 public struct CriticalPath: Hashable, Codable, Sendable {
     /// Places in ``Transcript/calls``, in order of time.
     public var places: [Int]

@@ -1,8 +1,8 @@
 internal import CheckedYAML
 internal import Inference
 
-/// Reads what a space says of a provider's limits: `requests_per_minute` and the like, for all models together and, under
-/// `models`, for one. Each holds for each key.
+/// Reads what a space says of a provider's limits: `requests_per_minute` and the like, for all models together and,
+/// under `models`, for one. Each holds for each key.
 enum LimitsReader {
     static func limits(_ node: CheckedNode) throws(DocumentError) -> ProviderLimits {
         let mapping = try node.mapping(names + ["models"])

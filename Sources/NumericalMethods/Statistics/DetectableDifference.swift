@@ -1,7 +1,8 @@
 /// How large a difference must be for a test to find it: what "no difference shown" leaves open.
 public enum DetectableDifference {
     /// The difference that a two-sided t test finds with probability `power`, approximately:
-    /// (t(1 − α/2) + t(power)) · standard error (Cohen 1988, "Statistical Power Analysis", by t instead of z quantiles).
+    /// (t(1 − α/2) + t(power)) · standard error (Cohen 1988, "Statistical Power Analysis", by t instead of z
+    /// quantiles).
     ///
     /// - Parameters:
     ///   - degreesOfFreedom: more than 0.

@@ -76,7 +76,8 @@ public struct AskTellOptimizer: Sendable {
         history.observations.append(observation)
     }
 
-    /// Hears other values of a trial that was told, for whoever knows better by now what it was worth; its excesses stay.
+    /// Hears other values of a trial that was told, for whoever knows better by now what it was worth; its excesses
+    /// stay.
     ///
     /// What is asked next is what it would be had the trial been told so from the beginning.
     ///

@@ -14,8 +14,8 @@ public import SearchSpace
 /// Keeps encodings and fits as a cache only: the same history and stream give the same proposal, whatever it proposed
 /// before.
 ///
-/// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, of noisy ones ``noisyPointLimit``; constant
-///   beyond.
+/// - Complexity: cubic in the number of trials up to ``pointLimit`` of them, of noisy ones ``noisyPointLimit``;
+///   constant beyond.
 public struct GaussianProcessSampler: Sampler {
     /// The model of exact values holds so many configurations.
     public static let pointLimit = 200
@@ -70,8 +70,8 @@ public struct GaussianProcessSampler: Sampler {
         return min(max(4, share), 2 * max(2, history.space.parameters.count), 24)
     }
 
-    /// Contenders are evaluated again in the last quarter of the budget, or at any time where nobody knows it: most that
-    /// lead before are overtaken by what is found later, and what was spent on telling them apart is lost.
+    /// Contenders are evaluated again in the last quarter of the budget, or at any time where nobody knows it: most
+    /// that lead before are overtaken by what is found later, and what was spent on telling them apart is lost.
     static func mayRepeat(_ history: TrialHistory) -> Bool {
         history.budgetTrials.map { history.askedCount >= $0 - $0 / 4 } ?? true
     }

@@ -2,8 +2,8 @@ internal import Foundation
 internal import NumericalMethods
 internal import SearchSpace
 
-/// Finds the kernel's hyperparameters: the maximum of marginal likelihood times prior, and where the noise of values was
-/// reported, others that they leave possible.
+/// Finds the kernel's hyperparameters: the maximum of marginal likelihood times prior, and where the noise of values
+/// was reported, others that they leave possible.
 ///
 /// A pure function of the data and of where it starts, so that a resumed search finds the same ones.
 struct HyperparameterFit: Sendable {
@@ -76,8 +76,8 @@ struct HyperparameterFit: Sendable {
     /// Hyperparameters as likely as the data and the prior make them (Snoek, Larochelle and Adams 2012, "Practical
     /// Bayesian Optimization of Machine Learning Algorithms", section 3.2).
     ///
-    /// The likeliest ones of few noisy values are not the average ones: they see shape in luck, and what they believe is
-    /// too sure.
+    /// The likeliest ones of few noisy values are not the average ones: they see shape in luck, and what they believe
+    /// is too sure.
     private static func draws(
         from start: [Double], _ prior: [(centre: Double, deviation: Double)], _ bounds: [ClosedRange<Double>],
         _ count: Int, logLikelihood: ([Double]) -> Double?

@@ -4,8 +4,9 @@ internal import NumericalMethods
 /// may still win, the variance, eight at a time.
 ///
 /// With k the covariances of a point with the data, the mean kᵀ·K⁻¹·y and the covariance with the reference cost n
-/// multiplications, the variance n²/2. Its bound costs n: by the Cauchy–Schwarz inequality in the metric of K⁻¹ the data
-/// explain at least as much of the variance as the projection of k on the columns of the base and of the reference.
+/// multiplications, the variance n²/2. Its bound costs n: by the Cauchy–Schwarz inequality in the metric of K⁻¹ the
+/// data explain at least as much of the variance as the projection of k on the columns of the base and of the
+/// reference.
 final class NearbyBeliefs {
     /// What is known of a point before its variance is.
     struct Outlook {

@@ -9,8 +9,8 @@ internal import NumericalMethods
 ///
 ///     D(q ‖ p) = Σ p(l) · (q(l) / p(l) − 1)²
 ///
-/// divided by the sum over parameters. Densities are of a ``LevelTable``'s levels, where the paper has kernel densities,
-/// each with one trial of the prior's spread over them.
+/// divided by the sum over parameters. Densities are of a ``LevelTable``'s levels, where the paper has kernel
+/// densities, each with one trial of the prior's spread over them.
 public struct PearsonDivergenceANOVA: Sendable {
     /// One parameter's part.
     public struct Share: Hashable, Sendable {

@@ -138,7 +138,8 @@ struct SessionRequest {
         }
     }
 
-    /// What fits the kinds of a space's parameters; the rest is left out, since the earlier space may have been another.
+    /// What fits the kinds of a space's parameters; the rest is left out, since the earlier space may have been
+    /// another.
     private static func configuration(_ named: [String: Any], of space: ParameterSpace) -> ParameterConfiguration {
         var result = ParameterConfiguration()
         for parameter in space.parameters {

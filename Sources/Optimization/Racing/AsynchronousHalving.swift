@@ -68,8 +68,8 @@ public struct AsynchronousHalving: Hashable, Codable, Sendable {
         rungs[promotion.rung - 1][place].isPromoted = true
     }
 
-    /// Whether a trial with `value` at a rung is in the top 1/η of those recorded there and itself. The first few always
-    /// are: of fewer than η trials the best goes on.
+    /// Whether a trial with `value` at a rung is in the top 1/η of those recorded there and itself. The first few
+    /// always are: of fewer than η trials the best goes on.
     public func goesOn(_ value: Double, atRung rung: Int) -> Bool {
         leastValue(atRung: rung).map { value >= $0 } ?? true
     }

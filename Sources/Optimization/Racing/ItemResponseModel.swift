@@ -10,9 +10,9 @@ public import NumericalMethods
 /// congeneric measurement model, Jöreskog 1971, "Statistical analysis of sets of congeneric tests"; the linear form of
 /// item response theory).
 ///
-/// It is for results that have holes: who answered only some items is held against how hard those were and how much they
-/// spread configurations, not against who answered all. Fitted by alternation; offsets and discriminations are drawn
-/// towards what all items have in common by as much as noise makes them uncertain (empirical Bayes), so that few
+/// It is for results that have holes: who answered only some items is held against how hard those were and how much
+/// they spread configurations, not against who answered all. Fitted by alternation; offsets and discriminations are
+/// drawn towards what all items have in common by as much as noise makes them uncertain (empirical Bayes), so that few
 /// configurations say little.
 ///
 /// A pure function of its values: the same ones give the same model.
@@ -86,15 +86,15 @@ public struct ItemResponseModel: Hashable, Sendable {
         Self.level(of: responses, offsets, discriminations)
     }
 
-    /// The standard deviation of ``level(of:)`` for results on these items, or `nil` where they tell nothing: by their own
-    /// luck, and by how little is known of how hard the items are.
+    /// The standard deviation of ``level(of:)`` for results on these items, or `nil` where they tell nothing: by their
+    /// own luck, and by how little is known of how hard the items are.
     ///
     /// Few results that happen to be alike have a variance near 0, and who was told that luck with it would believe it
     /// against all that comes later; so the variance is drawn towards what all results scatter by, which is no less (by
     /// a conjugate prior; Gelman et al. 2013, "Bayesian Data Analysis", section 2.6).
     ///
-    /// - Parameter range: of values. One result more at either end, the rule of succession of Laplace (1774) for a share,
-    ///   keeps a row of equal ones from being proof that all will be equal.
+    /// - Parameter range: of values. One result more at either end, the rule of succession of Laplace (1774) for a
+    ///   share, keeps a row of equal ones from being proof that all will be equal.
     public func deviation(ofLevelOn items: [Int], valuesIn range: ClosedRange<Double>) -> Double? {
         var counts = offsets.map { _ in 0.0 }
         for item in items { counts[item] += 1 }

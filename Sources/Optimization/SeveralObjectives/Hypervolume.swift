@@ -1,7 +1,8 @@
 /// How much of the space of outcomes a set of points reaches: the volume of all that lies below any of them and above a
 /// reference (Zitzler and Thiele 1998). Larger is better in every objective. Exact, for any number of objectives.
 public enum Hypervolume {
-    /// The volume between `points` and `reference`; points that don't beat the reference in every objective add nothing.
+    /// The volume between `points` and `reference`; points that don't beat the reference in every objective add
+    /// nothing.
     ///
     /// - Complexity: n·log n for two objectives, n²·log n for three, another factor n for each one more.
     public static func of(_ points: [[Double]], above reference: [Double]) -> Double {

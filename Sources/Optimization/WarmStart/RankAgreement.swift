@@ -4,9 +4,9 @@ internal import NumericalMethods
 /// "Scalable Meta-Learning for Bayesian Optimization using Ranking-Weighted Gaussian Process Ensembles").
 ///
 /// A model's loss is the number of pairs of trials that it puts in the wrong order; the search's own model is judged by
-/// its leave-one-out predictions. A model's weight is the share of resamples in which its loss is the smallest. The paper
-/// resamples predictions from their posterior; here trials are drawn with replacement, which also weighs the noise
-/// of what was told.
+/// its leave-one-out predictions. A model's weight is the share of resamples in which its loss is the smallest. The
+/// paper resamples predictions from their posterior; here trials are drawn with replacement, which also weighs the
+/// noise of what was told.
 package struct RankAgreement {
     /// One for each earlier model; what is missing to 1 is the search's own.
     package let weights: [Double]

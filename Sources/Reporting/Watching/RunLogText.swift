@@ -2,7 +2,8 @@ internal import Foundation
 
 /// The run's log, line by line, for people.
 public enum RunLogText {
-    /// - Parameter lines: JSON objects of strings, one a line, as ``RunLog`` writes them; what is none is shown as it is.
+    /// - Parameter lines: JSON objects of strings, one a line, as ``RunLog`` writes them; what is none is shown as it
+    ///   is.
     public static func text(of lines: String) -> String {
         lines.split(whereSeparator: \.isNewline).map { line in
             guard let fields = try? JSONDecoder().decode([String: String].self, from: Data(line.utf8)) else {

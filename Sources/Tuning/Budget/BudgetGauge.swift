@@ -16,7 +16,8 @@ package struct BudgetGauge {
 
     /// The limit that is reached, or would be by spending `cost` too; `nil` when none.
     ///
-    /// A price that is exactly the limit's is within it, but nothing can be had for nothing: at the limit it is reached.
+    /// A price that is exactly the limit's is within it, but nothing can be had for nothing: at the limit it is
+    /// reached.
     package func reached(with cost: EvaluationCost = EvaluationCost()) -> SearchEnding? {
         func isOver(_ used: Double, _ more: Double, _ limit: Double?) -> Bool {
             guard let limit else { return false }

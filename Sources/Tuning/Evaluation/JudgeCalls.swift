@@ -3,8 +3,8 @@ public import Inference
 internal import Synchronization
 
 extension ChatClient {
-    /// Asks judging models through this client. In front of a store, an ``AnswerLedger``, a judge's calls are kept, paid
-    /// once and counted like all others.
+    /// Asks judging models through this client. In front of a store, an ``AnswerLedger``, a judge's calls are kept,
+    /// paid once and counted like all others.
     public var judgeCall: JudgeCall {
         { request in
             try await answer(

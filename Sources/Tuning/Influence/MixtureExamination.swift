@@ -52,7 +52,8 @@ public struct MixtureExamination: Sendable {
     ///
     /// - Parameter tell: hears of every look.
     /// - Throws: ``TuningError/tooFewCalls(allowed:needed:)`` before any call;
-    ///   ``TuningError/everyEvaluationFails(count:last:)`` when the provider seems down; `CancellationError` when stopped; ``RunStorageError``. Everything finished is stored in any case.
+    ///   ``TuningError/everyEvaluationFails(count:last:)`` when the provider seems down; `CancellationError` when
+    ///   stopped; ``RunStorageError``. Everything finished is stored in any case.
     public func run(
         _ plan: InfluencePlan, tell: @escaping @Sendable (InfluenceStep) -> Void = { _ in }
     ) async throws -> InfluenceFindings {

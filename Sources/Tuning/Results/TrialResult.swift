@@ -5,7 +5,8 @@ public import SearchSpace
 
 /// One configuration under evaluation, and what came of it.
 public struct TrialResult: Hashable, Codable, Sendable {
-    /// Where a trial stands: `running → complete`, `running → stoppedEarly` when it lost its race, or `running → failed`.
+    /// Where a trial stands: `running → complete`, `running → stoppedEarly` when it lost its race, or `running →
+    /// failed`.
     public enum State: String, Codable, Sendable { case running, complete, stoppedEarly, failed }
 
     /// From 0; 0 is the default configuration of the space.

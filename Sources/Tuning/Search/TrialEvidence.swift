@@ -51,8 +51,8 @@ struct TrialEvidence {
         return min(max(level, 0), maximumPoints)
     }
 
-    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them; `nil` of a trial
-    /// that was asked nothing.
+    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them; `nil` of a
+    /// trial that was asked nothing.
     func deviation(of trial: TrialResult) -> Double? {
         model.deviation(
             ofLevelOn: trial.replicates.compactMap { items[$0.question] }, valuesIn: 0...maximumPoints)

@@ -13,14 +13,15 @@ extension ReplicateResult {
     var slot: EvaluationSlot { EvaluationSlot(question: question, replicate: replicate) }
 }
 
-/// How a trial is evaluated: in which order, and when it stops. Fixed when the trial is asked, from what was known then,
-/// and stored with it: what finishes meanwhile changes nothing, and a killed run goes on by the same plan.
+/// How a trial is evaluated: in which order, and when it stops. Fixed when the trial is asked, from what was known
+/// then, and stored with it: what finishes meanwhile changes nothing, and a killed run goes on by the same plan.
 struct TrialPlan: Hashable, Codable, Sendable {
     /// Which of the trials that come as far as a rung go on; the lists hold a value for each slot.
     enum Rule: Hashable, Codable, Sendable {
         /// `expected` is what the incumbent gets on each slot.
         case paired(PairedRace, expected: [Double])
-        /// `leastMeans` is for each rung the mean difference from `expected` that a trial must reach, where there is one.
+        /// `leastMeans` is for each rung the mean difference from `expected` that a trial must reach, where there is
+        /// one.
         case halving(leastMeans: [Double?], expected: [Double])
     }
 
@@ -46,8 +47,8 @@ struct TrialPlan: Hashable, Codable, Sendable {
     /// A few evaluations of a whole trial, questions that tell more being likely among them.
     ///
     /// The noise of so few is large and told with the score. It matters little: what the optimizer's model learns of a
-    /// mixture it learns of all that are like it, so the same evaluations tell more spread over many mixtures than spent
-    /// on a few, and what promises is asked again, with the next replicates.
+    /// mixture it learns of all that are like it, so the same evaluations tell more spread over many mixtures than
+    /// spent on a few, and what promises is asked again, with the next replicates.
     ///
     /// - Parameter asked: the questions of the mixture's evaluations so far: it is asked others as long as there are.
     static func slice(

@@ -20,9 +20,9 @@ struct TrialPlanner {
 
     /// A challenger stops when the odds are more than two to one against its being better than the incumbent.
     ///
-    /// Most of what a good sampler proposes lies near the incumbent: a race that stops only what is surely worse lets it
-    /// all run to the end. Who is stopped wrongly isn't lost: what it had is told with its noise, and the sampler asks
-    /// again for what stays promising.
+    /// Most of what a good sampler proposes lies near the incumbent: a race that stops only what is surely worse lets
+    /// it all run to the end. Who is stopped wrongly isn't lost: what it had is told with its noise, and the sampler
+    /// asks again for what stays promising.
     static let stoppingProbability = 1.0 / 3
     /// Results that the guesses about noise are worth.
     private static let varianceWeight = 4.0

@@ -273,9 +273,9 @@ struct TrialSearch {
         try context.journal.save(step, afterTrial: trial.number)
     }
 
-    /// Each time the number of trials has doubled, what is known by then of how hard questions are and how much luck there
-    /// is goes into what the optimizer holds of all trials: the first were told while next to nothing was known of it.
-    /// Only then, since the optimizer fits its model anew for it.
+    /// Each time the number of trials has doubled, what is known by then of how hard questions are and how much luck
+    /// there is goes into what the optimizer holds of all trials: the first were told while next to nothing was known
+    /// of it. Only then, since the optimizer fits its model anew for it.
     private mutating func tellAllAnew() throws {
         guard isRacing, toldCount >= 4, toldCount.nonzeroBitCount == 1 else { return }
         let known = trials.prefix(toldCount)

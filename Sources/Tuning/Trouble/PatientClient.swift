@@ -13,10 +13,10 @@ package import Inference
 /// | a refusal of this call alone | thrown as it is: that is the mixture's own |
 ///
 /// A call that a service fails on again and again, each time while others to the same model are answered, is taken for
-/// the last. Only one that fails by itself: too many calls, or a way that is closed, are never a call's own fault. Where
-/// no other call to the model is made, nobody can tell: such a call is given up after
-/// ``Patience/largestLoneRoundCount`` rounds, about a quarter of an hour; its trial fails, and the next one's calls, several at
-/// once, find out.
+/// the last. Only one that fails by itself: too many calls, or a way that is closed, are never a call's own fault.
+/// Where no other call to the model is made, nobody can tell: such a call is given up after
+/// ``Patience/largestLoneRoundCount`` rounds, about a quarter of an hour; its trial fails, and the next one's calls,
+/// several at once, find out.
 package struct PatientClient: ChatClient {
     let provider: any ChatClient
     let patience: Patience

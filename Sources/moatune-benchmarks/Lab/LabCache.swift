@@ -7,7 +7,8 @@ import Optimization
 import RunStorage
 import Tuning
 
-/// What a search's stored answers and joined flights save, stage by stage, and whether its cassette gives the same store.
+/// What a search's stored answers and joined flights save, stage by stage, and whether its cassette gives the same
+/// store.
 struct LabCache: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab-cache",
@@ -93,8 +94,8 @@ struct LabCache: AsyncParsableCommand {
         }
     }
 
-    /// A line for each cycle and for the main model: what a run without a store would have asked, and what was different.
-    /// The confirmation's own savings begin after those of the search, whose seeds are others.
+    /// A line for each cycle and for the main model: what a run without a store would have asked, and what was
+    /// different. The confirmation's own savings begin after those of the search, whose seeds are others.
     private static func lines(of store: SQLiteRunStore, group: String) throws -> [[String]] {
         var counts: [String: (calls: Int, distinct: Set<String>)] = [:]
         for listed in try store.evaluations(group: group) {

@@ -28,27 +28,26 @@ struct LabSearch: AsyncParsableCommand {
 
     func run() async throws {
         let bench = try await LabWorkbench(folder: space, labSeed: 1)
-        print(
+        TableText.say(
             "Lab (simulated models), \(trials) trials of 2 replicates, winner on \(confirm) fresh replicates; "
                 + "points of \(bench.task.maximumPoints)")
         let widths = [-12] + Array(repeating: 7, count: seeds) + [8, 22]
         let head = ["sampler"] + (1...seeds).map { "seed \($0)" } + ["median", "median above default"]
-        print(TableText.row(head, widths: widths))
+        TableText.say(TableText.row(head, widths: widths))
         for sampler in samplers {
             var winners: [Double] = []
             var gains: [Double] = []
+            TableText.say(TableText.cell(sampler.rawValue, width: widths[0]), terminator: "")
             for seed in 1...seeds {
                 let (result, _) = try await bench.tuned(
                     by: sampler, seed: UInt64(seed), trials: trials, confirmationReplicates: confirm, pruning: .none)
                 let best = result.confirmation?.best.replicates.meanPoints ?? 0
                 winners.append(best)
                 gains.append(best - (result.confirmation?.baseline.replicates.meanPoints ?? 0))
+                TableText.say("  " + TableText.cell(TableText.figure(best), width: 7), terminator: "")
             }
-            let cells = [sampler.rawValue] + winners.map(TableText.figure)
-            print(
-                TableText.row(
-                    cells + [TableText.figure(TableText.median(winners)), TableText.figure(TableText.median(gains))],
-                    widths: widths))
+            let medians = [TableText.median(winners), TableText.median(gains)].map(TableText.figure)
+            TableText.say("  " + TableText.row(medians, widths: [8, 22]))
         }
     }
 }

@@ -8,7 +8,8 @@ import Synchronization
 import Tuning
 
 extension LabWorkbench {
-    /// A whole run on the lab, two replicates a trial, in a folder that goes with it; and the calls that its search paid.
+    /// A whole run on the lab, two replicates a trial, in a folder that goes with it; and the calls that its search
+    /// paid.
     func tuned(
         by sampler: SamplerName, seed: UInt64, trials: Int, confirmationReplicates: Int, pruning: PruningStages
     ) async throws -> (result: RunResult, searchCallCount: Int) {

@@ -30,8 +30,8 @@ struct LabWorkbench: Sendable {
         try await evaluations(of: mixture, replicates: replicates, seed: seed).map(\.points)
     }
 
-    /// Points of `mixture` and the tokens that they took on fresh seeds, one for each replicate; the task's questions for
-    /// confirmation take turns.
+    /// Points of `mixture` and the tokens that they took on fresh seeds, one for each replicate; the task's questions
+    /// for confirmation take turns.
     func evaluations(
         of mixture: Mixture, replicates: Int, seed: UInt64
     ) async throws -> [(points: Double, tokens: Int)] {
@@ -87,11 +87,20 @@ struct LabDirectClient: ChatClient {
 /// A column of figures in a table.
 enum TableText {
     static func row(_ cells: [String], widths: [Int]) -> String {
-        zip(cells, widths).map { cell, width in
-            width < 0
-                ? cell.padding(toLength: max(-width, cell.count), withPad: " ", startingAt: 0)
-                : String(repeating: " ", count: max(0, width - cell.count)) + cell
-        }.joined(separator: "  ").trimmingCharacters(in: .whitespaces.subtracting([" "]))
+        zip(cells, widths).map { cell($0, width: $1) }.joined(separator: "  ").trimmingCharacters(
+            in: .whitespaces.subtracting([" "]))
+    }
+
+    /// Flush left for a negative width.
+    static func cell(_ text: String, width: Int) -> String {
+        width < 0
+            ? text.padding(toLength: max(-width, text.count), withPad: " ", startingAt: 0)
+            : String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// Writes at once, also into a file: what follows may take minutes.
+    static func say(_ text: String, terminator: String = "\n") {
+        FileHandle.standardOutput.write(Data((text + terminator).utf8))
     }
 
     static func figure(_ value: Double) -> String { String(format: "%.1f", value) }

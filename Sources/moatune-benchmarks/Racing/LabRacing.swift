@@ -29,8 +29,8 @@ struct LabRacing: AsyncParsableCommand {
     @Option(
         help: """
             The workshop's one question on the lab, graded by running programs; many sums on the lab, from a poor \
-            default mixture or a decent one; or a space of one's own with its own providers, such as the small models on \
-            this machine.
+            default mixture or a decent one; or a space of one's own with its own providers, such as the small \
+            models on this machine.
             """)
     var subject = Subject.workshop
 
@@ -101,19 +101,19 @@ struct LabRacing: AsyncParsableCommand {
     }
 
     private func compare(on bench: LabWorkbench, tokens: Int, truth: Int) async throws {
-        say(
+        TableText.say(
             "\(subject.words), \(bench.task.name): \(bench.task.questions.count) questions, \(replicates) replicates "
                 + "a whole trial, \(tokens) tokens a search, true scores on \(truth) fresh evaluations")
         let scores = TrueScores(bench: bench, replicates: truth)
         for rule in rules {
             let table = RacingTable(rule: rule, shares: Self.shares)
-            say(table.head)
+            TableText.say(table.head)
             let rows = try await withThrowingTaskGroup(of: RacingTable.Row.self) { group in
                 var rows: [RacingTable.Row] = []
                 for number in 0..<seeds {
                     if number >= atOnce, let row = try await group.next() {
                         rows.append(row)
-                        say(table.text(of: row))
+                        TableText.say(table.text(of: row))
                     }
                     group.addTask {
                         try await self.row(
@@ -122,11 +122,11 @@ struct LabRacing: AsyncParsableCommand {
                 }
                 for try await row in group {
                     rows.append(row)
-                    say(table.text(of: row))
+                    TableText.say(table.text(of: row))
                 }
                 return rows
             }
-            say(table.summary(of: rows.sorted { $0.seed < $1.seed }))
+            TableText.say(table.summary(of: rows.sorted { $0.seed < $1.seed }))
         }
     }
 
@@ -140,9 +140,6 @@ struct LabRacing: AsyncParsableCommand {
             seed: seed, full: try await scores.curve(of: full), raced: try await scores.curve(of: raced),
             fullTrials: full.result.trials, racedTrials: raced.result.trials)
     }
-
-    /// At once, also into a file: a row takes minutes.
-    private func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
     private func run(
         _ bench: LabWorkbench, _ rule: RacingRule, seed: UInt64, tokens: Int

@@ -14,8 +14,8 @@ struct RacingTable {
         let fullTrials: [TrialResult]
         let racedTrials: [TrialResult]
 
-        /// Tokens of both arms until their incumbents reach `share` of the best that full evaluation reached. An arm that
-        /// never does counts with all it spent, which is too little.
+        /// Tokens of both arms until their incumbents reach `share` of the best that full evaluation reached. An arm
+        /// that never does counts with all it spent, which is too little.
         func tokens(atShare share: Double) -> (full: Int, raced: Int, wasRaced: Bool) {
             let goal = share * full.best
             let reached = raced.tokens(toReach: goal)

@@ -2,8 +2,8 @@ import Foundation
 
 /// What this process holds open or has running besides itself.
 enum Leftovers {
-    /// Descriptors of every kind that grading opens. Sockets and event queues are left out: it has none, and other tests
-    /// of the same process open and close hundreds of them.
+    /// Descriptors of every kind that grading opens. Sockets and event queues are left out: it has none, and other
+    /// tests of the same process open and close hundreds of them.
     static var openDescriptors: Int {
         let folder = "/proc/self/fd"
         let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -4,8 +4,8 @@ import SearchSpace
 import Testing
 
 @Suite struct ReportedNoiseTests {
-    /// How far above the mean of nothing but luck, in its standard deviations, the best of 24 configurations is believed
-    /// to be: the mean over twelve searches.
+    /// How far above the mean of nothing but luck, in its standard deviations, the best of 24 configurations is
+    /// believed to be: the mean over twelve searches.
     private func believedExcess(told: Double?) throws -> Double {
         let space = try structuredSpace()
         let excesses = (0..<12).compactMap { seed -> Double? in

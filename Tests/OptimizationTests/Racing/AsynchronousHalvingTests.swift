@@ -30,9 +30,9 @@ import Testing
         #expect(halving.promotable?.id == 3)
     }
 
-    /// Of values that come in any order alike, the kth goes on when it is among the best max(1, k/3) of the first k: with
-    /// probability max(1, ⌊k/3⌋)/k, and independently of the others, since relative ranks are (Rényi 1962). So of 81 an
-    /// expected 27.8 go on, and the number over 40 rows has a known standard deviation.
+    /// Of values that come in any order alike, the kth goes on when it is among the best max(1, k/3) of the first k:
+    /// with probability max(1, ⌊k/3⌋)/k, and independently of the others, since relative ranks are (Rényi 1962). So of
+    /// 81 an expected 27.8 go on, and the number over 40 rows has a known standard deviation.
     @Test func aboutOneInThreeGoesOnAsRelativeRanksHaveIt() {
         let chances = (1...81).map { Double(max(1, $0 / 3)) / Double($0) }
         let expected = 40 * chances.reduce(0, +)

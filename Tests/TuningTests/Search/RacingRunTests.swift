@@ -184,8 +184,8 @@ import Tuning
         #expect(sliced.trials.last.map { $0.replicates.count > 8 } == true)
     }
 
-    /// What the sampler was told of the first trials changes when the number of trials has doubled, with what is known by
-    /// then, and at no other time; it is stored with the next trial asked.
+    /// What the sampler was told of the first trials changes when the number of trials has doubled, with what is known
+    /// by then, and at no other time; it is stored with the next trial asked.
     @Test func whatWasToldOfTrialsIsToldAnewEachTimeTheirNumberHasDoubled() async throws {
         let stored = Mutex<[[Data]]>([])
         _ = try await run(.slices, budget: RunBudget(trials: 35)) { store, event in
@@ -215,7 +215,8 @@ import Tuning
         #expect(run.spent.usage.totalTokens > limit * 6 / 10)
     }
 
-    /// The search reckons with 200 tokens an evaluation and leaves some 6,000 for the end; three times as many are taken.
+    /// The search reckons with 200 tokens an evaluation and leaves some 6,000 for the end; three times as many are
+    /// taken.
     @Test func aConfirmationThatTakesMoreThanWasLeftForItIsOfThePairsThatItCameTo() async throws {
         let limit = 60_000
         let run = try await run(.slices, budget: RunBudget(maximumTokens: limit), laterTokens: 300)

@@ -39,7 +39,8 @@ import Testing
                 let end = try await moatune.run("report", "killed", "--json")
                 #expect(try RunFindings.comparable(end.output) == RunFindings.comparable(calm.output))
                 #expect(Set(lab.counts.keys) == needed)
-                // Only what was in flight at a kill may be asked again: at most four evaluations of three agents a trial.
+                // Only what was in flight at a kill may be asked again: at most four evaluations of three agents a
+                // trial.
                 let again = lab.counts.values.reduce(0) { $0 + $1 - 1 }
                 #expect(again <= kills * 12 * parallel)
                 #expect(lab.counts.values.allSatisfy { $0 <= 1 + kills })

@@ -30,8 +30,8 @@ import Testing
         }
     }
 
-    /// Turns a store into one of schema 5, by Python's own SQLite: the sampler's state and the incumbents stand whole in
-    /// `info`, and no column of `trial` has them.
+    /// Turns a store into one of schema 5, by Python's own SQLite: the sampler's state and the incumbents stand whole
+    /// in `info`, and no column of `trial` has them.
     private static let schema5 = """
         import json, sqlite3, sys
         store = sqlite3.connect(sys.argv[1])
@@ -65,7 +65,9 @@ import Testing
                 let quarter = lab.counts.count / 4
                 lab.reset()
                 let begun = try moatune.start(["run", space, "--name", "begun"] + options)
-                while begun.process.isRunning, lab.counts.count < quarter { try await Task.sleep(for: .milliseconds(5)) }
+                while begun.process.isRunning, lab.counts.count < quarter {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
                 kill(begun.process.processIdentifier, SIGKILL)
                 try await begun.process.waitForEnd()
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A run's store as text, without what may differ between a night and its replay: when things happened (the pulse is what a
-/// watcher sees of the moment), and which of two ways a call was saved.
+/// A run's store as text, without what may differ between a night and its replay: when things happened (the pulse is
+/// what a watcher sees of the moment), and which of two ways a call was saved.
 enum StoreText {
     /// Columns that hold a time of day.
     private static let times: Set<String> = ["askedAt", "finishedAt", "createdAt", "beganAt", "lastSeenAt"]

@@ -39,7 +39,8 @@ final class CallDispatcher: Sendable {
         .unknownProvider(name: provider.name, known: gates.keys.sorted())
     }
 
-    /// What `attempt` gives, sent when limits allow it, by the ways that are open, and tried again as the policy has it.
+    /// What `attempt` gives, sent when limits allow it, by the ways that are open, and tried again as the policy has
+    /// it.
     func trying<Value>(
         _ call: RoutedCall, _ attempt: @escaping @Sendable (HTTPExchange) async throws -> RoutedReply<Value>
     ) async throws -> Value {

@@ -46,7 +46,8 @@ struct RetryCourse {
         return delay(failure).map { .again(seconds: $0, takesFromBudget: true) } ?? .giveUp
     }
 
-    /// The limits' own waiting comes with the next leave to go; only where the provider said nothing is there a backoff.
+    /// The limits' own waiting comes with the next leave to go; only where the provider said nothing is there a
+    /// backoff.
     private mutating func afterLimit(_ failure: FailedAttempt, _ prospects: RetryProspects) -> Step {
         if prospects.hasOtherKey { return .again(seconds: 0, takesFromBudget: false) }
         let stated = failure.retryAfterSeconds ?? RateLimitReading.exhausted(of: failure.readings)?.resetSeconds

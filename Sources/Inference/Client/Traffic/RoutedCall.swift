@@ -2,8 +2,8 @@ internal import Foundation
 
 /// A call with what decides on its way.
 ///
-/// A class, for hundreds of calls are in flight at once: as a value it would lie, provider and all, in the frame of each
-/// function that waits for another.
+/// A class, for hundreds of calls are in flight at once: as a value it would lie, provider and all, in the frame of
+/// each function that waits for another.
 final class RoutedCall: Sendable {
     let provider: Provider
     /// What is asked for, in the words of an error.

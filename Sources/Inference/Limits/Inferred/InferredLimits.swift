@@ -2,14 +2,15 @@ internal import Foundation
 
 /// The limits of a provider that never states them, inferred from when it refuses.
 ///
-/// Nothing is held back until something is refused. The first refusal tells how much the provider lets through: a bucket
-/// of `C` that fills by `C` a minute has let `C (1 + t / minute)` through in the time `t` since it was full. Each further
-/// refusal measures it: between two moments at which nothing was left as much was let through as came in, however it was
-/// spread. What is measured is never above a limit, and equals it for the limit that refused; so of requests and tokens,
-/// of which nobody says which is limited, the one is taken for the cause whose measure is nearest to the last.
+/// Nothing is held back until something is refused. The first refusal tells how much the provider lets through: a
+/// bucket of `C` that fills by `C` a minute has let `C (1 + t / minute)` through in the time `t` since it was full.
+/// Each further refusal measures it: between two moments at which nothing was left as much was let through as came in,
+/// however it was spread. What is measured is never above a limit, and equals it for the limit that refused; so of
+/// requests and tokens, of which nobody says which is limited, the one is taken for the cause whose measure is nearest
+/// to the last.
 ///
-/// Between refusals the rates grow with every call that had to wait for them (``InferredBucket/grow(atMost:)``), so that
-/// a few calls in a thousand are refused and a limit that was raised is found.
+/// Between refusals the rates grow with every call that had to wait for them (``InferredBucket/grow(atMost:)``), so
+/// that a few calls in a thousand are refused and a limit that was raised is found.
 struct InferredLimits: Sendable {
     /// What a call found when it was sent.
     struct Receipt: Sendable {

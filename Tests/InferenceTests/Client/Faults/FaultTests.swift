@@ -69,7 +69,8 @@ import Testing
                     if case .failure(let error) = result { #expect(!"\(error)".contains(Samples.key)) }
                 }
                 #expect(requests.allSatisfy { $0.hasPrefix("POST /v1/chat/completions HTTP/1.1\r\n") })
-                // Whatever happened, the next call is answered; on a busy machine not always within a fifth of a second.
+                // Whatever happened, the next call is answered; on a busy machine not always within a fifth of a
+                // second.
                 var next: ChatAnswer?
                 for _ in 0..<20 where next == nil { next = try? await client.answer(Samples.request) }
                 #expect(next?.text == "Hi")

@@ -99,7 +99,8 @@ import Testing
                     for _ in 0..<30 { try await expectAnswer(client) }
                 }
                 #expect(second.requests.count == 30)
-                // The tenth failure opens the breaker, for a second at first; a slow machine may find out once or twice.
+                // The tenth failure opens the breaker, for a second at first; a slow machine may find out once or
+                // twice.
                 #expect((10...20).contains(first.requests.count))
             }
         }
