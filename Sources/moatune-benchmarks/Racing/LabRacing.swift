@@ -43,8 +43,11 @@ struct LabRacing: AsyncParsableCommand {
     @Option(help: "Seeds under way at the same time; rows come in the order in which they end.")
     var atOnce = 1
 
-    @Option(help: "The first seed. Seeds 1 to 90, 101 to 258 and 301 to 364 were looked at while rules were chosen.")
-    var firstSeed: UInt64 = 81
+    @Option(
+        help: """
+            The first seed. Seeds 1 to 90, 101 to 258, 301 to 364 and 401 to 464 were looked at while rules were chosen.
+            """)
+    var firstSeed: UInt64 = 91
 
     @Option(help: "Tokens of each search. Without: 8 million on the lab, 300,000 served.")
     var tokens: Int?
