@@ -30,7 +30,8 @@ enum ForgivingJSON {
                 continue
             }
             switch unit {
-            case 0xD800..<0xDC00 where escapedUnit(bytes, at: index + 6).map { (0xDC00..<0xE000).contains($0) } ?? false:
+            case 0xD800..<0xDC00
+            where escapedUnit(bytes, at: index + 6).map { (0xDC00..<0xE000).contains($0) } ?? false:
                 index += 12
                 continue
             case 0xD800..<0xE000:

@@ -59,9 +59,9 @@ extension SpendingError: CustomStringConvertible {
                     limit.tokens.map { "\(tokens) of \($0) tokens" },
                 ].compactMap { $0 }.joined(separator: ", ") + ", and the next call might go beyond it"
         case .unknownPrices(let models):
-            "the price of \(models.joined(separator: ", ")) is unknown, so no limit in dollars can be kept: give it under "
-                + "'providers' in the space (dollars for a million input and output tokens), or limit the run by "
-                + "tokens, trials or hours"
+            "the price of \(models.joined(separator: ", ")) is unknown, so no limit in dollars can be kept: "
+                + "give it under 'providers' in the space (dollars for a million input and output "
+                + "tokens), or limit the run by tokens, trials or hours"
         }
     }
 

@@ -61,9 +61,8 @@ public enum ComparisonReport {
         if !worse.isEmpty { words.append("worse than run 1: \(list(worse))") }
         let open = judged.count - better.count - worse.count
         if open > 0 {
-            words.append(
-                "no difference from run 1 shown: \(list(judged.filter { $0.verdict == .noDifferenceShown }.map(\.number)))"
-            )
+            let undecided = judged.filter { $0.verdict == .noDifferenceShown }.map(\.number)
+            words.append("no difference from run 1 shown: \(list(undecided))")
         }
         return PlainLine.wrapped(title) + PlainLine.wrapped("Outcome: " + words.joined(separator: "; ") + ".")
     }

@@ -19,7 +19,8 @@ public enum PythonModule {
         return head.replacing("ABOUT\n", with: about)
             + "PROVIDERS = {\n\(endpoints)\n}\n\nMIXTURE = json.loads(\n    r\"\"\"\n"
             + (try EmbeddedMixture.lines(of: mixture)).joined(separator: "\n")
-            + "\n\"\"\"\n)[\"mixture\"]\n\n# What introduces the proposals to a reader; they stand at its {responses}.\n"
+            + "\n\"\"\"\n)[\"mixture\"]\n\n"
+            + "# What introduces the proposals to a reader; they stand at its {responses}.\n"
             + "REFERENCE = json.loads(\n    r\"\"\"\n" + (try jsonText(PromptTemplate.reference)) + "\n\"\"\"\n)\n"
             + body
     }

@@ -21,8 +21,9 @@ struct ImportanceSection {
         let shown = anova.shares.filter { $0.share > chance }.prefix(Self.mostParameters)
         guard anova.predictedShare > 0, !shown.isEmpty else {
             let largest = anova.shares.first.map {
-                "; the largest share, of \(PlainLine.printable($0.names[0])), is \(ReportFigures.percent($0.share)), and "
-                    + "shares up to \(ReportFigures.percent(chance)) come by chance"
+                "; the largest share, of \(PlainLine.printable($0.names[0])), is "
+                    + "\(ReportFigures.percent($0.share)), "
+                    + "and shares up to \(ReportFigures.percent(chance)) come by chance"
             }
             return [title]
                 + PlainLine.wrapped("No parameter's influence is told from chance\(largest ?? "").", after: "  ")
@@ -90,8 +91,8 @@ struct ImportanceSection {
     }
 
     private func legend(_ anova: FunctionalANOVA, chance: Double) -> String {
-        "Share of the variance of the trials' ranks that a parameter explains alone, or a pair (x) beyond its parts, ± how "
-            + "much the forest's trees differ. Shares up to \(ReportFigures.percent(chance)) come by chance "
+        "Share of the variance of the trials' ranks that a parameter explains alone, or a pair (x) beyond its parts, ± "
+            + "how much the forest's trees differ. Shares up to \(ReportFigures.percent(chance)) come by chance "
             + "and are not shown. The forest predicts \(ReportFigures.percent(max(0, anova.predictedShare))) of the "
             + "variance of trials that it has not seen. Of the trials that were made, not of the whole space: a search "
             + "looks more often where it hopes."

@@ -34,11 +34,11 @@ struct MixtureSections {
         }
         let loss = PairedDifference(of: pruning.unpruned.replicates, over: pruning.pruned.replicates)
         let estimate = MeanEstimate(of: pruning.pruned.replicates.map(\.grade.points))
+        let gain = ReportFigures.signedInterval(-loss.interval.upperBound ... -loss.interval.lowerBound)
         let words =
             "\(ReportFigures.points(estimate.mean)) points; "
             + "\(ReportFigures.signed(-loss.mean)) against the best mixture "
-            + "(95 % interval \(ReportFigures.signedInterval(-loss.interval.upperBound ... -loss.interval.lowerBound)), "
-            + "\(loss.pairCount) pairs)"
+            + "(95 % interval \(gain), \(loss.pairCount) pairs)"
         return ["Pruned mixture (\(pruning.pruned.mixture.fingerprint)): \(removed) fewer"]
             + MixtureWords.lines(of: pruning.pruned.mixture) + PlainLine.wrapped(words, after: "  ")
             + ["  " + cost(of: pruning.pruned), "  " + saving(pruning)]

@@ -75,6 +75,7 @@ struct SavingsSection {
             return "Pruning: nothing; nothing could be left out on the evidence there is."
         }
         return "Pruning: \(removed) fewer; a question then costs "
-            + "\(saved { $0.replicates.meanPrice?.amount }) less, takes \(saved { $0.replicates.meanTokens }) fewer tokens."
+            + "\(saved { $0.replicates.meanPrice?.amount }) less, "
+            + "takes \(saved { $0.replicates.meanTokens }) fewer tokens."
     }
 }

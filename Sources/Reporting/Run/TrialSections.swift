@@ -20,9 +20,9 @@ struct TrialSections {
                 + PlainLine.leftPadded(ReportFigures.dollars(trial.replicates.meanPrice), to: 18) + "  "
                 + PlainLine.clipped(PlainLine.printable(trial.mixture.main.model), to: 26)
         }
+        let counted = run.settings.racing == .slices ? "trials" : "complete trials"
         return [
-            "The best of \(complete.count) \(run.settings.racing == .slices ? "" : "complete ")trials by their own mean "
-                + "(* believed best)", head,
+            "The best of \(complete.count) \(counted) by their own mean (* believed best)", head,
         ]
             + rows
             + PlainLine.wrapped(

@@ -13,7 +13,8 @@ public enum ForecastText {
         lines += entry(
             "a mixture",
             "on average over the space, estimated from that: \(words(forecast.mean, forecast.isPriced)); "
-                + "eight in ten take \(Int(forecast.callRange.lowerBound)) to \(Int(forecast.callRange.upperBound)) calls"
+                + "eight in ten take \(Int(forecast.callRange.lowerBound)) to "
+                + "\(Int(forecast.callRange.upperBound)) calls"
         )
         let evaluations = forecast.evaluationsPerTrial
         lines += entry(

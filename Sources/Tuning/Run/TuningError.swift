@@ -44,8 +44,8 @@ extension TuningError: CustomStringConvertible {
             "\(path) is not a whole run: \(missing) is missing; either it ended before it began, or only its results "
                 + "were kept. Start it again under another --name"
         case .storedValueDamaged(let what):
-            "the run's store, run.sqlite in its folder, is damaged: \(what) can't be read. Put a copy of the folder from "
-                + "before in its place, or start the run again under another --name"
+            "the run's store, run.sqlite in its folder, is damaged: \(what) can't be read. Put a copy of the folder "
+                + "from before in its place, or start the run again under another --name"
         case .badRunName(let name):
             "'\(name)' can't name a run: expected 1 to 80 letters, digits, dots, dashes or underscores, "
                 + "beginning with a letter or digit"

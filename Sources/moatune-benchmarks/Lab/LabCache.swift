@@ -84,8 +84,9 @@ struct LabCache: AsyncParsableCommand {
         let spent = work.spent
         let all = spent.paidCallCount + spent.savedCallCount
         print(
-            "\nOf \(all) calls \(spent.paidCallCount) were made; \(spent.reusedCallCount) (\(share(spent.reusedCallCount, of: all))) "
-                + "were stored, \(spent.joinedCallCount) (\(share(spent.joinedCallCount, of: all))) joined one under way: "
+            "\nOf \(all) calls \(spent.paidCallCount) were made; "
+                + "\(spent.reusedCallCount) (\(share(spent.reusedCallCount, of: all))) were stored, "
+                + "\(spent.joinedCallCount) (\(share(spent.joinedCallCount, of: all))) joined one under way: "
                 + "\(share(spent.savedCallCount, of: all)) saved.")
         let widths = [-22, 8, 8, 8]
         for group in ["search", "confirmation"] {
