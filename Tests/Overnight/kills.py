@@ -44,9 +44,9 @@ def wait_for_report(workshop, name, process):
         time.sleep(0.002)
 
 
-def is_whole(workshop, name, last_line):
+def is_whole(workshop, name, ending):
     report = workshop.folder / "reports" / f"{name}.txt"
-    return not report.exists() or report.read_text().endswith(last_line)
+    return not report.exists() or report.read_text().endswith(ending)
 
 
 def main():
@@ -66,7 +66,7 @@ def main():
             raise SystemExit(f"the undisturbed run failed: {calm.stderr}")
         length = time.monotonic() - began
         expected, needed = workshop.findings("calm"), set(calm_proxy.delivered)
-        last_line = (workshop.folder / "reports" / "calm.txt").read_text()[-40:]
+        ending = (workshop.folder / "reports" / "calm.txt").read_text()[-40:]
         kills = runs = again = calls = 0
         equal = complete = within = whole = True
         while kills < options.kills:
@@ -88,7 +88,7 @@ def main():
                     process.wait()
                     kills, died = kills + 1, died + 1
                     stages[stage(workshop, name)] += 1
-                    whole &= is_whole(workshop, name, last_line)
+                    whole &= is_whole(workshop, name, ending)
                 process = workshop.start("resume", name)
                 if not (workshop.folder / "runs" / name / "run.sqlite").exists():
                     process.wait()
@@ -102,7 +102,7 @@ def main():
                              f"{name} never began and says so: {ended.stderr.strip()[:100]}")
                 continue
             equal &= workshop.findings(name) == expected
-            whole &= (workshop.folder / "reports" / f"{name}.txt").exists() and is_whole(workshop, name, last_line)
+            whole &= (workshop.folder / "reports" / f"{name}.txt").exists() and is_whole(workshop, name, ending)
             complete &= set(proxy.delivered) == needed == set(stored_calls(workshop.store(name)))
             extra = sum(proxy.delivered.values()) - len(proxy.delivered)
             within &= extra <= died * 2 * IN_FLIGHT and max(proxy.delivered.values()) <= 1 + died
