@@ -12,6 +12,7 @@ extension JSONSchema {
             throw DocumentError(file: file, line: error.line, expected: "JSON", found: error.reason)
         }
         self = try JSONSchemaReader(file: file).schema(value, at: "", level: 0)
+        canonicalSource = value.canonical
     }
 }
 

@@ -10,6 +10,8 @@ public struct JSONSchema: Hashable, Sendable {
         case null, boolean, integer, number, string, array, object
     }
 
+    /// The whole schema as it was read, in one spelling for equal schemas; empty for parts of a schema.
+    var canonicalSource = ""
     /// A schema that no value meets, which JSON writes as `false`.
     var isNever = false
     var kinds: [Kind]?

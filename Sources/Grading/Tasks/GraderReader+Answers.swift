@@ -14,7 +14,7 @@ extension GraderReader {
         }
         return Reading(
             plan: .labeledAnswers(labels: labels, rule: rule), questions: items.map(\.question),
-            content: ["\(rule)"]
+            content: [rule.fingerprintText]
                 + items.map {
                     [$0.question.name, $0.question.text, $0.answer?.canonical ?? "", $0.choices.joined(separator: "|")]
                         .joined(separator: "\u{1F}")
@@ -63,7 +63,7 @@ extension GraderReader {
         }
         return Reading(
             plan: .rubric(RubricTask(judge: judge, criteria: criteria, references: references)), questions: nil,
-            content: ["rubric", "\(judge)"] + criteria.map { "\($0)" }
+            content: ["rubric", judge.fingerprintText] + criteria.map(\.fingerprintText)
                 + references.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value)" })
     }
 
@@ -98,7 +98,9 @@ extension GraderReader {
             } ?? PairwiseTask.defaultLengthMargin)
         return Reading(
             plan: .pairwise(task), questions: nil,
-            content: ["pairwise", "\(judge)", task.instruction, "\(task.maximumPoints)", "\(task.lengthMargin)"]
+            content: [
+                "pairwise", judge.fingerprintText, task.instruction, "\(task.maximumPoints)", "\(task.lengthMargin)",
+            ]
                 + baselines.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value)" })
     }
 

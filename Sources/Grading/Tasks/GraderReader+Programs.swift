@@ -31,7 +31,7 @@ extension GraderReader {
             plan: .pythonFunction(task), questions: [TaskQuestion(name: name, text: text)],
             content: [
                 text, task.function, task.reference, task.cases, "\(task.seed)", "\(task.correctnessPoints)",
-                "\(task.defectPoints)", "\(task.speedPoints)", "\(task.tolerance)", "\(task.limits)",
+                "\(task.defectPoints)", "\(task.speedPoints)", "\(task.tolerance)", task.limits.fingerprintText,
             ])
     }
 
@@ -45,7 +45,7 @@ extension GraderReader {
         return Reading(
             plan: .unitTests(problems, limits: limits),
             questions: problems.map { TaskQuestion(name: $0.name, text: $0.question) },
-            content: ["\(limits)"]
+            content: [limits.fingerprintText]
                 + problems.map { "\($0.name)\u{1F}\($0.question)\u{1F}\($0.function)\u{1F}\($0.tests)" })
     }
 
@@ -67,6 +67,6 @@ extension GraderReader {
         let files = words.compactMap { try? String(contentsOf: folder.url.appending(path: $0), encoding: .utf8) }
         return Reading(
             plan: .command(task), questions: nil,
-            content: ["command"] + words + files + ["\(task.maximumPoints)", "\(limits)"])
+            content: ["command"] + words + files + ["\(task.maximumPoints)", limits.fingerprintText])
     }
 }

@@ -46,26 +46,6 @@ extension MixtureSpace {
         return names.sorted().map(Self.split)
     }
 
-    /// Names the space in reports: equal for spaces that declare the same mixtures.
-    public var fingerprint: String {
-        let parameters = parameterSpace.parameters.map { parameter in
-            let condition = parameter.condition.map { "\($0.parent)=\($0.values)" } ?? ""
-            return "\(parameter.name):\(parameter.domain)\(condition)"
-        }
-        let sizes = parameterSpace.groups.map { group in
-            group.size.map { "\($0.lowerBound)...\($0.upperBound)" } ?? "any"
-        }
-        let texts = prompts.sorted { $0.key < $1.key }.map { "\($0.key)\u{1F}\($0.value)" }
-        let fixed = ([main] + pool.map(\.settings)).flatMap { group in
-            SettingField.allCases.compactMap { field in
-                group.fixedValue(of: field).map { "\(group.prefix).\(field.rawValue)=\($0)" }
-            }
-        }
-        return StableDigest(
-            of: ([name, "\(fixedCycleCount ?? 0)"] + parameters + sizes + texts + fixed).joined(separator: "\u{1E}")
-        ).short
-    }
-
     /// How many cycles every mixture has, or `nil` when that is searched.
     var fixedCycleCount: Int? {
         if case .fixed(.integer(let count)) = cycles { count } else { nil }

@@ -55,7 +55,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let results = try names.map { try StoredRun.summary(named: $0, in: workspace) }
+        let results = try StoredRun.summaries(named: names, in: workspace)
         let text = try ComparisonReport.text(of: results, acceptingDifferentTasks: anyTask)
         Console.print(text)
         let name = "compare-" + results.map(\.settings.name).joined(separator: "-")

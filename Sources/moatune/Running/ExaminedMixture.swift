@@ -42,7 +42,9 @@ struct ExaminedMixture: Sendable {
         let declared = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
         if let folder = try? RunFolder.find(name, in: workspace.runs) {
             let settings = try TuningRun.settings(in: try SQLiteRunStore(readingAt: folder.storeURL), at: folder)
-            guard settings.taskFingerprint == task.fingerprint, settings.seed == seed else {
+            // The frozen task decides: version 0.1 stored a passing fingerprint for tasks with a JSON schema.
+            let frozen = StoredRun.frozenTask(of: settings, in: folder)?.fingerprint ?? settings.taskFingerprint
+            guard frozen == task.fingerprint, settings.seed == seed else {
                 throw TuningError.runExists(name: name, path: folder.url.path)
             }
             return ExaminedMixture(mixture: mixture, folder: folder, task: task, declaredProviders: declared)

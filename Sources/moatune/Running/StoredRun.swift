@@ -1,4 +1,6 @@
 import Foundation
+import Grading
+import MixtureOfAgents
 import RunStorage
 import Tuning
 
@@ -22,9 +24,28 @@ enum StoredRun {
         return (findings, settings)
     }
 
-    /// The run without its trials, for comparisons of long ones.
-    static func summary(named name: String, in workspace: Workspace) throws -> RunSummary {
-        let folder = try RunFolder.find(name, in: workspace.runs)
-        return try TuningRun.summary(in: try SQLiteRunStore(readingAt: folder.storeURL), at: folder)
+    /// The runs without their trials, for comparisons of long ones.
+    ///
+    /// Runs whose tasks have different fingerprints are looked at once more: version 0.1 drew another fingerprint in
+    /// each process for a task with a JSON schema, so the frozen tasks themselves decide.
+    static func summaries(named names: [String], in workspace: Workspace) throws -> [RunSummary] {
+        let folders = try names.map { try RunFolder.find($0, in: workspace.runs) }
+        var summaries = try folders.map {
+            try TuningRun.summary(in: try SQLiteRunStore(readingAt: $0.storeURL), at: $0)
+        }
+        guard Set(summaries.map(\.settings.taskFingerprint)).count > 1 else { return summaries }
+        for (index, folder) in folders.enumerated() {
+            if let frozen = frozenTask(of: summaries[index].settings, in: folder) {
+                summaries[index].settings.taskFingerprint = frozen.fingerprint
+            }
+        }
+        return summaries
+    }
+
+    /// The task as it was when the run began; `nil` when its files are gone or unreadable.
+    static func frozenTask(of settings: RunSettings, in folder: RunFolder) -> TaskDefinition? {
+        let file = folder.spaceURL.appending(path: settings.spaceFile)
+        if settings.isExamination { return try? TaskDefinition.load(file) }
+        return (try? MixtureSpace.load(file)).flatMap { try? TaskDefinition.load($0.taskFile) }
     }
 }

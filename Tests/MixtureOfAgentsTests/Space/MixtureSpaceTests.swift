@@ -190,6 +190,14 @@ import Testing
         #expect(try SmallSpace(found, replacement).load().fingerprint != SmallSpace().load().fingerprint)
     }
 
+    @Test func `The fingerprint is the same in every release`() throws {
+        let space = try SmallSpace().load()
+        #expect(space.fingerprint == "07a1ad80836e")
+        let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
+        let example = try MixtureSpace.load(root.appending(path: "search-spaces/calculate-user-matrix"))
+        #expect(example.fingerprint == "c0e92a883d0f")
+    }
+
     @Test func `The fingerprint follows the prompts' texts and not the folder's place`() throws {
         #expect(try SmallSpace().load().fingerprint == SmallSpace().load().fingerprint)
         #expect(try SmallSpace(more: ["critic.md": "Praise."]).load().fingerprint != SmallSpace().load().fingerprint)
