@@ -21,8 +21,9 @@ public enum ResponseFormat: Hashable, Codable, Sendable {
     case text
     /// Any JSON object.
     case jsonObject
-    /// JSON that a schema, itself given as JSON text, allows.
-    case jsonSchema(name: String, schema: String)
+    /// JSON that a schema, itself given as JSON text, allows. `isStrict` asks a service to guarantee it; `nil` leaves
+    /// that to the service.
+    case jsonSchema(name: String, schema: String, isStrict: Bool? = nil)
 }
 
 /// How an answer is sampled; `nil` leaves the choice to the provider.

@@ -41,11 +41,11 @@ struct ChatCompletionBody: Encodable {
             switch format {
             case .text: try container.encode("text", forKey: Key("type"))
             case .jsonObject: try container.encode("json_object", forKey: Key("type"))
-            case .jsonSchema(let name, let schema):
+            case .jsonSchema(let name, let schema, let isStrict):
                 try container.encode("json_schema", forKey: Key("type"))
                 var inner = container.nestedContainer(keyedBy: Key.self, forKey: Key("json_schema"))
                 try inner.encode(name, forKey: Key("name"))
-                try inner.encode(true, forKey: Key("strict"))
+                try inner.encodeIfPresent(isStrict, forKey: Key("strict"))
                 let value = try JSONDecoder().decode(JSONValue.self, from: Data(schema.utf8))
                 try inner.encode(value, forKey: Key("schema"))
             }
@@ -54,7 +54,7 @@ struct ChatCompletionBody: Encodable {
 }
 
 /// Any JSON, taken over as it is.
-enum JSONValue: Codable, Hashable, Sendable {
+package enum JSONValue: Codable, Hashable, Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -62,7 +62,7 @@ enum JSONValue: Codable, Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -79,7 +79,7 @@ enum JSONValue: Codable, Hashable, Sendable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()

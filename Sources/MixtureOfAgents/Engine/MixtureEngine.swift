@@ -77,7 +77,7 @@ public struct MixtureEngine: Sendable {
     ) async throws -> Transcript {
         if let failure = stage.failure { return Transcript(calls: stage.calls, aggregate: nil, failure: failure) }
         let request = request(
-            to: mixture.main, on: question, seeing: stage.proposals,
+            to: mixture.main, on: question, seeing: stage.proposals, form: question.answerForm,
             seed: seed(replicateSeed, question, ["main", mixture.main.canonicalText]))
         let last = try await call(request, as: .main, hearing: hearing)
         return Transcript(
@@ -163,12 +163,15 @@ public struct MixtureEngine: Sendable {
     }
 
     private func request(
-        to model: ModelSettings, on question: MixtureQuestion, seeing proposals: [String], seed: Int
+        to model: ModelSettings, on question: MixtureQuestion, seeing proposals: [String], form: AnswerForm? = nil,
+        seed: Int
     ) -> ChatRequest {
         let own = PromptTemplate.filled(
             model.systemPrompt, with: PromptTemplate.helperResponse(of: proposals))
         // One system message: templates of several small models refuse a second.
-        let system = [own, question.instructions].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        let system = [own, question.instructions, form?.instructions ?? ""].filter { !$0.isEmpty }
+            .joined(separator: "\n\n")
+        let stop = Array((form?.stop ?? []).prefix(Self.mostStopSequences))
         let messages =
             (system.isEmpty ? [] : [ChatMessage(.system, system)]) + question.earlierTurns
             + [ChatMessage(.user, question.text)]
@@ -176,8 +179,12 @@ public struct MixtureEngine: Sendable {
             provider: model.provider, model: model.model, messages: messages,
             sampling: SamplingParameters(
                 temperature: model.temperature, topP: model.topP, reasoningEffort: model.reasoningEffort,
-                maximumCompletionTokens: model.maximumCompletionTokens, seed: seed))
+                maximumCompletionTokens: model.maximumCompletionTokens, seed: seed, stop: stop.isEmpty ? nil : stop,
+                responseFormat: form?.format))
     }
+
+    /// OpenAI's limit, which others share; whoever asks for more has to cut the answer by the rest.
+    private static let mostStopSequences = 4
 
     /// 31 bits, since servers read a seed as a signed 32-bit integer.
     private func seed(_ replicateSeed: UInt64, _ question: MixtureQuestion, _ path: [String]) -> Int {

@@ -11,11 +11,32 @@ public struct MixtureQuestion: Hashable, Codable, Sendable {
     /// What whoever asks wants of every answer, such as a client's own system prompt; stands behind each model's
     /// own. Empty for none.
     public let instructions: String
+    /// The form of the aggregate; `nil` leaves it to the main model. Agents answer freely.
+    public let answerForm: AnswerForm?
 
-    public init(name: String, text: String, earlierTurns: [ChatMessage] = [], instructions: String = "") {
+    public init(
+        name: String, text: String, earlierTurns: [ChatMessage] = [], instructions: String = "",
+        answerForm: AnswerForm? = nil
+    ) {
         self.name = name
         self.text = text
         self.earlierTurns = earlierTurns
+        self.instructions = instructions
+        self.answerForm = answerForm
+    }
+}
+
+/// What is asked of an aggregate's form.
+public struct AnswerForm: Hashable, Codable, Sendable {
+    /// Texts that end the aggregate.
+    public let stop: [String]
+    public let format: ResponseFormat?
+    /// Stands behind the main model's instructions. Empty for none.
+    public let instructions: String
+
+    public init(stop: [String] = [], format: ResponseFormat? = nil, instructions: String = "") {
+        self.stop = stop
+        self.format = format
         self.instructions = instructions
     }
 }

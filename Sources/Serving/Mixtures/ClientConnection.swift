@@ -71,6 +71,15 @@ struct ClientConnection: Sendable {
         }
     }
 
+    /// How long the rest of a request that was refused is read, so that the client gets to read why.
+    static let lingering = TimeAmount.seconds(5)
+
+    /// Closes the connection once the client had the time to read its answer.
+    func closeSoon() {
+        let channel = channel
+        channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+    }
+
     private func waitUntilClosed() async throws {
         while channel.isActive { try await Task.sleep(for: Self.lookEvery) }
     }

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Inference
 internal import MixtureOfAgents
 
-/// Takes chat completion requests, lets mixtures answer them, and counts.
+/// Takes requests of both protocols, lets mixtures answer them, and counts.
 struct CompletionDesk: Sendable {
     let mixtures: [String: ServedMixture]
     /// In the order they were given.
@@ -12,18 +12,18 @@ struct CompletionDesk: Sendable {
     let engine: MixtureEngine
     let queue: AdmissionQueue
     let metrics = ServerMetrics()
-    let largestRequestByteCount: Int
+    let bodies: JSONBodyReader
     private let startedAt = Int(Date().timeIntervalSince1970)
 
     init(
         mixtures: [String: ServedMixture], names: [String], engine: MixtureEngine, queue: AdmissionQueue,
-        largestRequestByteCount: Int
+        bodies: JSONBodyReader
     ) {
         self.mixtures = mixtures
         self.names = names
         self.engine = engine
         self.queue = queue
-        self.largestRequestByteCount = largestRequestByteCount
+        self.bodies = bodies
     }
 
     // MARK: Models and metrics
@@ -68,15 +68,20 @@ struct CompletionDesk: Sendable {
         return served
     }
 
-    // MARK: Completions
+    // MARK: Answers
 
-    func complete(_ request: Request, for connection: ClientConnection) async throws -> Response {
+    /// - Parameter read: reads the request's body by its protocol.
+    func answer(
+        _ request: Request, for connection: ClientConnection,
+        read: @escaping @Sendable (Data) throws(ProtocolError) -> ServedRequest
+    ) async throws -> Response {
         let count = RequestCount(metrics: metrics)
         do {
-            let work = try await work(on: request, counting: count)
+            let work = try self.work(on: try read(try await bodies.read(request)), counting: count)
             return try await connection.whileOpen { try await answer(work, on: connection) }
         } catch let error as ProtocolError {
             count.end(status: error.status.code)
+            if error.endsConnection { connection.closeSoon() }
             throw error
         } catch is ClientLeft {
             count.end(status: 499)
@@ -89,7 +94,7 @@ struct CompletionDesk: Sendable {
 
     /// One request on its way.
     private struct Work: Sendable {
-        let asked: ChatCompletionRequest
+        let asked: ServedRequest
         let served: ServedMixture
         /// The served mixture with the request's limits.
         let mixture: Mixture
@@ -98,19 +103,13 @@ struct CompletionDesk: Sendable {
         let identity: AnswerIdentity
         /// Its place in line where a provider's limits make calls wait.
         let item = WorkItem()
+
+        func answer(_ transcript: Transcript) -> ServedAnswer? {
+            ServedAnswer(transcript, stop: asked.stop, isSimulated: served.isSimulated)
+        }
     }
 
-    private func work(on request: Request, counting count: RequestCount) async throws -> Work {
-        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else {
-            throw ProtocolError.notJSON
-        }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: largestRequestByteCount)
-        } catch {
-            throw ProtocolError.tooLarge(limitBytes: largestRequestByteCount)
-        }
-        let asked = try ChatCompletionRequest(Data(body.readableBytesView))
+    private func work(on asked: ServedRequest, counting count: RequestCount) throws(ProtocolError) -> Work {
         let served = try served(asked.model)
         count.name(model: served.name)
         return Work(
@@ -128,9 +127,9 @@ struct CompletionDesk: Sendable {
                 try await engine.run(work.mixture, question: work.asked.question, replicateSeed: work.seed)
             }
             metrics.count(transcript, model: work.served.name)
-            guard transcript.aggregate != nil else { throw Self.failure(of: transcript) }
+            guard let answer = work.answer(transcript) else { throw Self.failure(of: transcript) }
             work.count.end(status: 200)
-            return try Response(json: ChatCompletionDocument(transcript, as: work.identity))
+            return try work.asked.form.response(answer, as: work.identity)
         }
         // Whoever follows the agents gets a stream at once; otherwise what fails before the main model speaks can
         // still be told by a status.
@@ -183,31 +182,32 @@ struct CompletionDesk: Sendable {
     private func speak(
         _ work: Work, after stage: ProposalStage?, to hand: @escaping @Sendable (ByteBuffer) -> Void
     ) async throws {
-        let identity = work.identity
-        hand(try JSONText.event(ChatCompletionChunk.beginning(of: identity)))
+        let events = work.asked.form.events(of: work.identity)
+        hand(try events.begin())
         var known = stage
         if known == nil {
             known = try await engine.propose(
                 work.mixture, question: work.asked.question, replicateSeed: work.seed
             ) { call in
-                guard let event = ProgressDocument(call, cycles: work.mixture.cycles) else { return }
-                hand(try JSONText.event(ChatCompletionChunk.progress(event, of: identity)))
+                if let event = try events.tell(of: call, cycles: work.mixture.cycles) { hand(event) }
             }
         }
         guard let known else { return }
+        var stops = StopSequences(work.asked.stop)
         let transcript = try await engine.aggregate(
             work.mixture, question: work.asked.question, after: known, replicateSeed: work.seed
         ) { text in
-            hand(try JSONText.event(ChatCompletionChunk.part(text, of: identity)))
+            let free = stops.handOn(text)
+            if !free.isEmpty { hand(try events.part(free)) }
         }
         metrics.count(transcript, model: work.served.name)
-        guard transcript.aggregate != nil else {
+        guard let answer = work.answer(transcript) else {
             work.count.end(status: 502)
-            return hand(try JSONText.event(ProtocolErrorBody(Self.failure(of: transcript))))
+            return hand(try events.fail(Self.failure(of: transcript)))
         }
-        hand(try JSONText.event(ChatCompletionChunk.end(transcript, of: identity)))
-        if work.asked.includesUsage { hand(try JSONText.event(ChatCompletionChunk.usage(transcript, of: identity))) }
-        hand(ByteBuffer(string: "data: [DONE]\n\n"))
+        let rest = stops.rest()
+        if !rest.isEmpty { hand(try events.part(rest)) }
+        hand(try events.end(answer))
         work.count.end(status: 200)
     }
 }

@@ -9,8 +9,9 @@ internal import UnixSignals
 
 /// Mixtures behind an OpenAI-compatible endpoint: each is a model that any client of that protocol can ask.
 ///
-/// `POST /v1/chat/completions` with and without streaming, `GET /v1/models`, `GET /metrics` for Prometheus,
-/// `GET /health`, and at `/` a page that shows a question's way through a mixture.
+/// `POST /v1/chat/completions` and `POST /v1/responses` with and without streaming, `GET /v1/models`, `GET /metrics` for
+/// Prometheus, `GET /health`, and at `/` a page that shows a question's way through a mixture. The paths under `/v1`
+/// answer without it too, since clients differ in what they take for a base URL.
 public struct MixtureServer: Sendable {
     private let settings: MixtureServerSettings
     private let desk: CompletionDesk
@@ -31,7 +32,8 @@ public struct MixtureServer: Sendable {
         desk = CompletionDesk(
             mixtures: byName, names: mixtures.map(\.name), engine: MixtureEngine(client: client),
             queue: AdmissionQueue(width: settings.largestWorkingCount, length: settings.largestWaitingCount),
-            largestRequestByteCount: settings.largestRequestByteCount)
+            bodies: JSONBodyReader(
+                largestByteCount: settings.largestRequestByteCount, longestWait: settings.longestBodyWait))
     }
 
     /// Serves until the process is told to end (SIGTERM, Ctrl-C); then takes nothing new, and finishes what is under
@@ -90,15 +92,26 @@ public struct MixtureServer: Sendable {
         router.get("/health") { _, _ in Response(text: "ok\n", type: "text/plain; charset=utf-8") }
         MixturePage.addRoutes(to: router)
         let guarded = router.group().add(middleware: AccessGuard(settings: settings))
-        guarded.get("/v1/models") { _, _ in try desk.modelList() }
-        guarded.get("/v1/models/:name") { _, context in try desk.model(named: try context.parameters.require("name")) }
-        guarded.post("/v1/chat/completions") { request, context in
-            try await desk.complete(request, for: context.connection)
+        for base in ["/v1", ""] {
+            guarded.get("\(base)/models") { _, _ in try desk.modelList() }
+            guarded.get("\(base)/models/:name") { _, context in
+                try desk.model(named: try context.parameters.require("name"))
+            }
+            guarded.post("\(base)/chat/completions") { request, context in
+                try await desk.answer(request, for: context.connection, read: ChatCompletionRequest.read)
+            }
+            guarded.post("\(base)/responses") { request, context in
+                try await desk.answer(request, for: context.connection, read: ResponsesRequest.read)
+            }
         }
         guarded.get("/metrics") { _, _ in desk.metricsResponse() }
-        let port = settings.port
+        let (port, settings) = (settings.port, settings)
         return Application(
             router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestDeadlines(settings)],
+                    idleTimeout: TimeAmount(settings.longestIdleTime))),
             configuration: .init(
                 address: .hostname(settings.host, port: port), serverName: "moatune",
                 // Bursts of connections are the queue's business, not the kernel's.

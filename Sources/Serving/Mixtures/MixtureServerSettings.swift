@@ -10,6 +10,12 @@ public struct MixtureServerSettings: Sendable {
     /// Requests that may wait beside them; the next gets status 429.
     public var largestWaitingCount: Int
     public var largestRequestByteCount: Int
+    /// How long a new connection may take to send a request's head.
+    public var longestHeadWait = Duration.seconds(15)
+    /// How long a request's body may take.
+    public var longestBodyWait = Duration.seconds(30)
+    /// How long a connection may stay open without a request.
+    public var longestIdleTime = Duration.seconds(60)
     /// How long answers under way may take after the server was told to end.
     public var shutdownSeconds: Int
 

@@ -13,6 +13,8 @@ struct ProtocolError: Error, Hashable, Sendable {
     var retryAfterSeconds: Int?
     /// `false` tells the official clients not to try again by themselves.
     var isWorthRetrying = true
+    /// Whether the request was not read to its end, so that nothing more can come by its connection.
+    var endsConnection = false
 
     static func invalid(_ message: String, parameter: String? = nil) -> Self {
         Self(
@@ -41,11 +43,23 @@ struct ProtocolError: Error, Hashable, Sendable {
     static func tooLarge(limitBytes: Int) -> Self {
         Self(
             status: .contentTooLarge, message: "the request has more than \(limitBytes) bytes",
-            type: "invalid_request_error", code: "request_too_large")
+            type: "invalid_request_error", code: "request_too_large", endsConnection: true)
     }
 
+    static func tooSlow(_ limit: Duration) -> Self {
+        Self(
+            status: .requestTimeout, message: "the request's body was not complete after \(limit)",
+            type: "invalid_request_error", code: "request_timeout", endsConnection: true)
+    }
+
+    /// What came is no HTTP body, such as a chunk of another length than it says.
+    static let brokenBody = Self(
+        status: .badRequest, message: "the request's body is broken off or not encoded as its headers say",
+        type: "invalid_request_error", code: "invalid_request", endsConnection: true)
+
     static let notJSON = Self(
-        status: .unsupportedMediaType, message: "expected the header 'Content-Type: application/json'",
+        status: .unsupportedMediaType,
+        message: "expected the header 'Content-Type: application/json', in UTF-8, and no Content-Encoding",
         type: "invalid_request_error", code: "unsupported_media_type")
 
     /// A web page that had its own name resolved to this machine must not reach a server that asks for no token.
@@ -72,7 +86,8 @@ struct ProtocolError: Error, Hashable, Sendable {
 
     static let notFound = Self(
         status: .notFound,
-        message: "nothing is here; this server has POST /v1/chat/completions, GET /v1/models, /metrics, /health and /",
+        message: "nothing is here; this server has POST /v1/chat/completions, POST /v1/responses, GET /v1/models, "
+            + "/metrics, /health and /",
         type: "invalid_request_error", code: "not_found")
 }
 
@@ -108,6 +123,7 @@ extension ProtocolError: HTTPResponseError {
         var response = try Response(json: ProtocolErrorBody(self), status: status)
         if let retryAfterSeconds { response.headers[.retryAfter] = String(retryAfterSeconds) }
         if !isWorthRetrying, let name = HTTPField.Name("x-should-retry") { response.headers[name] = "false" }
+        if endsConnection { response.headers[.connection] = "close" }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

@@ -9,7 +9,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Serve mixtures as models behind an OpenAI-compatible endpoint.",
         discussion: """
             Each mixture is a model of its file's or run's name, or of NAME in NAME=FILE. Beside \
-            /v1/chat/completions and /v1/models there are /metrics for Prometheus, /health, and a page at / that \
+            /v1/chat/completions, /v1/responses and /v1/models there are /metrics for Prometheus, /health, and a page at / that \
             shows a question's way through a mixture.
 
             Anything but loopback needs tokens: put them into the environment variable MOATUNE_SERVE_TOKENS, parted \
@@ -34,6 +34,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The most bytes of a request.")
     var maxRequestBytes = 4 << 20
 
+    @Option(help: "Seconds that a new connection may take to send a request's head.")
+    var headSeconds = 15
+
+    @Option(help: "Seconds that a request's body may take.")
+    var bodySeconds = 30
+
+    @Option(help: "Seconds that a connection may stay open without a request.")
+    var idleSeconds = 60
+
     @Option(help: "Seconds that answers under way may take after the server was told to end.")
     var shutdownSeconds = 60
 
@@ -57,6 +66,11 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...86_400).contains(shutdownSeconds) else {
             throw ValidationError("--shutdown-seconds: expected 0 to 86400, found \(shutdownSeconds)")
         }
+        for (name, seconds) in [("head", headSeconds), ("body", bodySeconds), ("idle", idleSeconds)] {
+            guard (1...86_400).contains(seconds) else {
+                throw ValidationError("--\(name)-seconds: expected 1 to 86400, found \(seconds)")
+            }
+        }
         guard timeScale >= 0, timeScale.isFinite else {
             throw ValidationError("--time-scale: expected 0 or more, found \(timeScale)")
         }
@@ -69,9 +83,12 @@ struct ServeCommand: AsyncParsableCommand {
                 "MOATUNE_SERVE_TOKENS: expected tokens of at least \(AccessTokens.fewestCharacters) characters, parted "
                     + "by commas, found a shorter one; 'openssl rand -hex 24' makes one")
         }
-        let settings = MixtureServerSettings(
+        var settings = MixtureServerSettings(
             host: host, port: port, tokens: tokens, largestWorkingCount: concurrent, largestWaitingCount: queue,
             largestRequestByteCount: maxRequestBytes, shutdownSeconds: shutdownSeconds)
+        settings.longestHeadWait = .seconds(headSeconds)
+        settings.longestBodyWait = .seconds(bodySeconds)
+        settings.longestIdleTime = .seconds(idleSeconds)
         let sources = try mixtures.map { try source($0) }
         let table = ProviderTable.builtIn.merging(sources.declaredProviders)
         let served = sources.map { source in
@@ -81,7 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         try await Providers.withClient(
             for: sources.providerNames, declared: sources.declaredProviders, labTimeScale: timeScale
-        ) { client in
+        ) { [settings] client in
             try await MixtureServer(serving: served, client: client, settings: settings).run { port in
                 announce(served, port: port)
             }

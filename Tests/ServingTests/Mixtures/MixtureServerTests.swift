@@ -130,8 +130,16 @@ import Testing
             "messages[0].content"
         ),
         (question(#", "n": 2"#), "n"), (question(#", "tools": [{}]"#), "tools"),
-        (question(#", "response_format": {"type": "json_object"}"#), "response_format"),
-        (question(#", "stop": ["\\n"]"#), "stop"), (question(#", "logprobs": true"#), "logprobs"),
+        (question(#", "tools": [{}], "tool_choice": "auto""#), "tools"),
+        (question(#", "functions": [{}]"#), "functions"),
+        (question(#", "response_format": {"type": "grammar"}"#), "response_format"),
+        (question(#", "response_format": {}"#), "response_format.type"),
+        (
+            question(#", "response_format": {"type": "json_schema", "json_schema": {"name": "a"}}"#),
+            "response_format.json_schema.schema"
+        ),
+        (question(#", "stop": [5]"#), "stop[0]"), (question(#", "logprobs": true"#), "logprobs"),
+        (question(#", "max_tokens": -2"#), "max_tokens"),
         (question(#", "max_tokens": 0"#), "max_tokens"), (question(#", "stream": "yes""#), "stream"),
     ]
 

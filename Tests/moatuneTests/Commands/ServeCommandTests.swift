@@ -58,7 +58,25 @@ import Testing
             #expect(found["models"] as? [String] == ["duo"])
             #expect(found["one"] as? String == "duo")
             #expect((found["agents"] as? [String])?.sorted() == ["one", "one", "two", "two"])
+            try expectNewerWays(of: found)
         }
+    }
+
+    /// Stop sequences, formats, `/v1/responses`, and an address without its version, by the official client.
+    private func expectNewerWays(of found: [String: Any]) throws {
+        #expect(found["cut"] as? [String] == ["The answer", "stop"])
+        #expect(found["cut_stream"] as? String == "The answer")
+        #expect(found["formats"] as? [String: Bool] == ["json_object": true, "json_schema": true, "text": true])
+        let response = try #require(found["response"] as? [Any])
+        #expect((response.first as? String)?.hasPrefix("The answer is ") == true)
+        #expect(response[1] as? String == "completed" && response[2] as? Bool == true)
+        let events = try #require(found["response_events"] as? [String])
+        #expect(events.first == "response.created" && events.last == "response.completed")
+        #expect(events.contains("response.output_text.delta"))
+        #expect((found["response_streamed"] as? [String])?.last == "completed")
+        #expect((found["response_turns"] as? String)?.hasPrefix("The answer is ") == true)
+        #expect(found["response_refusal"] as? String == "previous_response_id")
+        #expect(found["without_version"] as? [String] == ["duo"])
     }
 
     @Test func answersUnderWayAreFinishedWhenItIsToldToEnd() async throws {

@@ -2,24 +2,6 @@ internal import Foundation
 internal import Inference
 internal import MixtureOfAgents
 
-/// What every document of one answer says of itself.
-struct AnswerIdentity: Sendable {
-    let id: String
-    /// Seconds since 1970.
-    let created: Int
-    let served: ServedMixture
-
-    init(of served: ServedMixture) {
-        id = "chatcmpl-" + UUID().uuidString.lowercased().replacing("-", with: "")
-        created = Int(Date().timeIntervalSince1970)
-        self.served = served
-    }
-
-    var fingerprint: String {
-        "moatune-\(served.mixture.fingerprint)" + (served.isSimulated ? "-simulated" : "")
-    }
-}
-
 /// A whole answer, as `chat.completion`.
 struct ChatCompletionDocument: Encodable {
     struct Choice: Encodable {
@@ -52,16 +34,14 @@ struct ChatCompletionDocument: Encodable {
         case systemFingerprint = "system_fingerprint"
     }
 
-    init(_ transcript: Transcript, as identity: AnswerIdentity) {
-        id = identity.id
+    init(_ answer: ServedAnswer, as identity: AnswerIdentity) {
+        id = "chatcmpl-\(identity.id)"
         created = identity.created
         model = identity.served.name
         systemFingerprint = identity.fingerprint
-        choices = [
-            Choice(message: Message(content: transcript.aggregate ?? ""), finishReason: transcript.finishReasonName)
-        ]
-        usage = UsageDocument(transcript.usage)
-        moatune = MixtureAccount(transcript, isSimulated: identity.served.isSimulated)
+        choices = [Choice(message: Message(content: answer.text), finishReason: answer.finishReason)]
+        usage = UsageDocument(answer.usage)
+        moatune = answer.account
     }
 }
 
@@ -108,7 +88,7 @@ struct ChatCompletionChunk: Encodable {
     private init(
         _ identity: AnswerIdentity, choices: [Choice] = [], usage: UsageDocument? = nil, moatune: ChunkExtra? = nil
     ) {
-        id = identity.id
+        id = "chatcmpl-\(identity.id)"
         created = identity.created
         model = identity.served.name
         systemFingerprint = identity.fingerprint
@@ -125,14 +105,14 @@ struct ChatCompletionChunk: Encodable {
         Self(identity, choices: [Choice(delta: Delta(content: text), finishReason: nil)])
     }
 
-    static func end(_ transcript: Transcript, of identity: AnswerIdentity) -> Self {
+    static func end(_ answer: ServedAnswer, of identity: AnswerIdentity) -> Self {
         Self(
-            identity, choices: [Choice(delta: Delta(), finishReason: transcript.finishReasonName)],
-            moatune: .account(MixtureAccount(transcript, isSimulated: identity.served.isSimulated)))
+            identity, choices: [Choice(delta: Delta(), finishReason: answer.finishReason)],
+            moatune: .account(answer.account))
     }
 
-    static func usage(_ transcript: Transcript, of identity: AnswerIdentity) -> Self {
-        Self(identity, usage: UsageDocument(transcript.usage))
+    static func usage(_ answer: ServedAnswer, of identity: AnswerIdentity) -> Self {
+        Self(identity, usage: UsageDocument(answer.usage))
     }
 
     static func progress(_ event: ProgressDocument, of identity: AnswerIdentity) -> Self {
@@ -189,7 +169,7 @@ struct UsageDocument: Encodable {
 }
 
 /// What an answer took, beyond what OpenAI's fields can say.
-struct MixtureAccount: Encodable {
+struct MixtureAccount: Encodable, Sendable {
     let callCount: Int
     let failedCallCount: Int
     /// `null` when a price is unknown.
