@@ -43,9 +43,10 @@ test: build
 	@.ci/setup-clients
 	@SWIFT='$(SWIFT)' .ci/test
 
-# Against servers that others wrote: LiteLLM's proxy is installed here, llama.cpp's server by 'make demo-local'.
+# Against servers that others wrote: LiteLLM's proxy is installed here, llama.cpp's server too.
 test-servers: build
 	@.ci/setup-servers
+	@search-spaces/small-models/models install
 	@SWIFT='$(SWIFT)' MOATUNE_TEST_SERVERS=1 .ci/test --filter 'LiteLLMProxy|LlamaServer'
 
 kills: build

@@ -3,7 +3,7 @@ import Inference
 import Synchronization
 import Testing
 
-/// llama.cpp's Python server with SmolLM2-135M, a real model, asked by Moatune's client.
+/// llama.cpp's server with SmolLM2-135M, a real model, asked by Moatune's client.
 @Suite struct LlamaServerTests {
     private static let isInstalled: Bool = {
         let own = ProcessInfo.processInfo.environment
@@ -28,7 +28,7 @@ import Testing
 
     @Test(
         .enabled(if: RealServer.mayStart, Comment(rawValue: RealServer.left)),
-        .enabled(if: isInstalled, "llama.cpp's server is not installed; 'make demo-local' builds it"))
+        .enabled(if: isInstalled, "llama.cpp's server is not installed; 'make demo-local' does it"))
     func aRealModelStreamsAnswersManyAndStopsWhenNobodyListens() async throws {
         try await RealServer.withServer("llama-server", ready: "/v1/models") { server in
             try await Self.withClient(server) { client in
@@ -59,7 +59,7 @@ import Testing
         #expect(cut.usage.completionTokens == 5)
     }
 
-    /// Its one lock makes them wait for each other; each still gets its own answer.
+    /// One slot makes them wait for each other; each still gets its own answer.
     private static func checkConcurrency(_ client: HTTPChatClient) async throws {
         let questions = (1...8).map { "What is \($0) plus \($0)? Answer with a number." }
         let together = try await withThrowingTaskGroup(of: (String, ChatAnswer).self) { group in
