@@ -66,9 +66,16 @@ let package = Package(
         library("MixtureOfAgents", ["NumericalMethods", "SearchSpace", "CheckedYAML", "Inference"]),
         // Starts one confined process: limits, descriptors and session set between fork and exec.
         [.target(name: "CSandbox")],
+        // Unpacks gzip files, by the zlib that the HTTP client's compression links already.
+        [.target(name: "CGzip", linkerSettings: [.linkedLibrary("z")])],
         // Tasks, graders, and the sandbox for graded programs.
         library(
-            "Grading", ["NumericalMethods", "CheckedYAML", "CSandbox"], testData: ["UnitTests/problems.jsonl"]),
+            "Grading", ["NumericalMethods", "CheckedYAML", "CSandbox", "CGzip"],
+            testData: ["UnitTests/problems.jsonl"]
+                + [
+                    "answers.jsonl", "problems.jsonl", "units.yaml", "function.yaml", "question.md", "reference.py",
+                    "broken.py", "cases.py", "table.py",
+                ].map { "CodeCorpus/\($0)" }),
         // What a run knows, in SQLite.
         library("RunStorage", [grdb]),
         // One run from first ask to last tell: budget, evaluation, resume, confirmation and pruning.

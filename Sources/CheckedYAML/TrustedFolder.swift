@@ -46,8 +46,25 @@ public struct TrustedFolder: Sendable {
         try Self.text(at: try file(named: node), as: try node.string(), limit: limit)
     }
 
-    /// The text of a file, checked for its size and for being UTF-8.
+    /// The bytes of the file that `node` names.
+    public func bytes(named node: CheckedNode, limit: Int) throws(DocumentError) -> [UInt8] {
+        Array(try Self.data(at: try file(named: node), as: try node.string(), limit: limit))
+    }
+
+    /// The text of a file, checked for its size and for being UTF-8; a byte order mark is left out.
     package static func text(at url: URL, as name: String, limit: Int) throws(DocumentError) -> String {
+        let data = try data(at: url, as: name, limit: limit)
+        let hasMark = data.starts(with: [0xEF, 0xBB, 0xBF])
+        guard let text = String(validating: hasMark ? data.dropFirst(3) : data, as: UTF8.self) else {
+            let isWide = data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF])
+            throw DocumentError(
+                file: name, expected: "UTF-8 text", found: isWide ? "UTF-16" : "bytes that are not UTF-8",
+                hint: "save the file as UTF-8")
+        }
+        return text
+    }
+
+    private static func data(at url: URL, as name: String, limit: Int) throws(DocumentError) -> Data {
         guard kind(of: url) == .typeRegular else {
             let isThere = FileManager.default.fileExists(atPath: url.path)
             throw DocumentError(
@@ -66,13 +83,9 @@ public struct TrustedFolder: Sendable {
         guard data.count <= limit else {
             throw DocumentError(file: name, expected: "at most \(limit) bytes", found: "more")
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw DocumentError(
-                file: name, expected: "UTF-8 text", found: "bytes that are not UTF-8",
-                hint: "save the file as UTF-8")
-        }
-        return text
+        return data
     }
+
     /// What `url` is after links are followed; reading a pipe or a device could wait for ever.
     private static func kind(of url: URL) -> FileAttributeType? {
         let path = url.resolvingSymlinksInPath().path

@@ -10,6 +10,12 @@ struct JSONReader {
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
+    /// - Parameter bytes: valid UTF-8.
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// How far it has read: after an error, where that is.
+    var place: Int { position }
+
     mutating func document() throws(JSONProblem) -> JSONValue {
         let result = try value(level: 0)
         guard position == bytes.count else { throw problem("more after the value") }
@@ -119,7 +125,9 @@ struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: units, as: UTF8.self)
             case UInt8(ascii: "\\"): units += try escape()
-            case 0..<0x20: throw problem("a control character in a text")
+            case 0..<0x20:
+                position -= 1
+                throw problem("a control character in a text")
             default: units.append(byte)
             }
         }

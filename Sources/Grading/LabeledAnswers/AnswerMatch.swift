@@ -33,6 +33,8 @@ struct AnswerLabel: Hashable, Sendable {
     var accepted: [String] = []
     /// What the question lets one choose from, for ``AnswerMatch/choice``.
     var choices: [String] = []
+    /// What stands before each choice where the model reads it, such as A, B, C; none where choices are letters.
+    var letters: [String] = []
     /// For ``AnswerMatch/json``; `nil` asks for the schema alone.
     var value: JSONValue?
     /// For ``AnswerMatch/regex``, one of which must match.
@@ -63,7 +65,7 @@ extension AnswerRule {
             guard let found = NumberExtraction.number(in: answer) else { return .wrong("The answer gives no number.") }
             return verdict(label.accepted.compactMap(NumberExtraction.label).contains { isClose(found, $0) })
         case .choice:
-            guard let found = ChoiceExtraction.choice(in: answer, among: label.choices) else {
+            guard let found = ChoiceExtraction.choice(in: answer, among: label.choices, lettered: label.letters) else {
                 return .wrong("The answer names no choice, or several.")
             }
             return verdict(label.accepted.contains { AnswerText.plain($0) == AnswerText.plain(found) })

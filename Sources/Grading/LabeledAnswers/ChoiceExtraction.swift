@@ -19,6 +19,18 @@ enum ChoiceExtraction {
             ? search.onlyLetter() : search.firstNamed()
     }
 
+    /// The choice as it stands in `choices`, named by its text or by the letter before it.
+    ///
+    /// - Parameter letters: one for each choice, or none.
+    static func choice(in answer: String, among choices: [String], lettered letters: [String]) -> String? {
+        let plain = AnswerText.plain(answer)
+        if let whole = choices.first(where: { AnswerText.plain($0) == plain }) { return whole }
+        if let letter = choice(in: answer, among: letters), let index = letters.firstIndex(of: letter) {
+            return choices[index]
+        }
+        return choice(in: answer, among: choices)
+    }
+
     /// A word with what stands around it.
     private struct Token {
         let text: Substring

@@ -22,7 +22,8 @@ extension GraderReader {
             speedPoints: try Self.amount(points.required("speed", "points")),
             tolerance: try mapping["tolerance"].map(Self.amount) ?? 1e-9,
             limits: try mapping["limits"].map { (node) throws(DocumentError) in try SandboxLimits(reading: node) }
-                ?? SandboxLimits())
+                ?? SandboxLimits(),
+            packages: try packages(mapping))
         let statement = try folder.text(named: top.required("question", "a text file"))
         let brokenName = try brokenNode.string()
         // The statement shows the broken function without the file being kept twice.
@@ -32,20 +33,20 @@ extension GraderReader {
             content: [
                 text, task.function, task.reference, task.cases, "\(task.seed)", "\(task.correctnessPoints)",
                 "\(task.defectPoints)", "\(task.speedPoints)", "\(task.tolerance)", task.limits.fingerprintText,
-            ])
+            ] + Self.content(ofPackages: task.packages))
     }
 
     func unitTests(_ mapping: CheckedMapping) throws(DocumentError) -> Reading {
-        let dataNode = try top.required("questions", "a JSON-lines file")
-        let text = try folder.text(named: dataNode, limit: LabeledData.largestByteCount)
-        let problems = try UnitTestData.problems(in: text, file: try dataNode.string())
+        let problems = try UnitTestData.problems(
+            in: DataFile(named: top.required("questions", "a data file"), in: folder))
         let limits =
             try mapping["limits"].map { (node) throws(DocumentError) in try SandboxLimits(reading: node) }
             ?? SandboxLimits()
+        let packages = try packages(mapping)
         return Reading(
-            plan: .unitTests(problems, limits: limits),
+            plan: .unitTests(problems, limits: limits, packages: packages),
             questions: problems.map { TaskQuestion(name: $0.name, text: $0.question) },
-            content: [limits.fingerprintText]
+            content: [limits.fingerprintText] + Self.content(ofPackages: packages)
                 + problems.map { "\($0.name)\u{1F}\($0.question)\u{1F}\($0.function)\u{1F}\($0.tests)" })
     }
 

@@ -30,6 +30,7 @@ struct GraderReader {
         let kind = try kind(of: grader)
         // Where one question is all there is, nothing can be kept back.
         let splitKeys = kind == .pythonFunction || top["question"] != nil ? [] : QuestionSplit.keys
+        try checkTemplateKeys(kind)
         let reading = try reading(grader, kind, furtherKeys: splitKeys)
         let questions: [TaskQuestion]
         if let own = reading.questions { questions = own } else { questions = try statedQuestions() }
@@ -53,6 +54,15 @@ struct GraderReader {
         return (parts + asked).joined(separator: "\u{1E}")
     }
 
+    /// A template is for questions of a data set that has no form of its own.
+    private func checkTemplateKeys(_ kind: Kind) throws(DocumentError) {
+        let hasTemplate = top["question"] == nil && kind != .pythonFunction && kind != .unitTests
+        for key in QuestionTemplate.keys {
+            guard !hasTemplate, let node = top[key] else { continue }
+            throw node.error(expected: "no '\(key)' here: it is for labeled questions of a data file")
+        }
+    }
+
     private func splitMapping(_ grader: CheckedNode) throws(DocumentError) -> CheckedMapping {
         try grader.mapping(grader.namedEntries().map(\.name))
     }
@@ -71,9 +81,9 @@ struct GraderReader {
         let own: [String] =
             switch kind {
             case .pythonFunction:
-                ["function", "reference", "broken", "cases", "seed", "points", "tolerance", "limits"]
+                ["function", "reference", "broken", "cases", "seed", "points", "tolerance", "limits", "packages"]
             case .labeledAnswers: ["match", "tolerance", "relative_tolerance", "schema"]
-            case .unitTests: ["limits"]
+            case .unitTests: ["limits", "packages"]
             case .command: ["command", "points", "limits"]
             case .rubric: ["judge", "criteria"]
             case .pairwise: ["judge", "baseline", "instruction", "points", "length_margin"]
@@ -100,9 +110,9 @@ struct GraderReader {
     }
 
     func items() throws(DocumentError) -> [LabeledData.Item] {
-        let node = try top.required("questions", "a JSON-lines file")
-        let text = try folder.text(named: node, limit: LabeledData.largestByteCount)
-        return try LabeledData.items(in: text, file: node.string())
+        try LabeledData.items(
+            in: DataFile(named: top.required("questions", "a data file"), in: folder),
+            template: QuestionTemplate(reading: top))
     }
 
     // MARK: Mixes

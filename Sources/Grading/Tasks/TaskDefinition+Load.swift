@@ -10,7 +10,8 @@ extension TaskDefinition {
         _ = FileManager.default.fileExists(atPath: fileOrFolder.path, isDirectory: &isFolder)
         let file = isFolder.boolValue ? fileOrFolder.appending(path: "task.yaml") : fileOrFolder
         let folder = TrustedFolder(file.standardizedFileURL.deletingLastPathComponent())
-        let top = try CheckedDocument.read(file).mapping("name", "question", "questions", "grader")
+        let top = try CheckedDocument.read(file).mapping(
+            ["name", "question", "questions", "grader"] + QuestionTemplate.keys)
         let grader = try top.required("grader", "how answers are graded")
         let name = try top.required("name", "a name").string()
         return try GraderReader(name: name, top: top, folder: folder).task(grader)

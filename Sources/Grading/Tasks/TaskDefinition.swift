@@ -15,7 +15,8 @@ public struct TaskDefinition: Hashable, Sendable {
 
     /// All questions, those kept back included.
     public var allQuestions: [TaskQuestion] {
-        questions + confirmationQuestions.filter { !questions.contains($0) } + testQuestions
+        let searched = Set(questions)
+        return questions + confirmationQuestions.filter { !searched.contains($0) } + testQuestions
     }
 
     /// The most points that one question can give.
