@@ -2,7 +2,8 @@ extension PythonSession {
     /// What came of loading or calling, when no value did.
     enum Failure: Error, Hashable {
         case syntax(line: Int?, text: String)
-        case raised(kind: String, text: String, frames: [Frame])
+        /// With the names of the exception's kind and of those it is derived from.
+        case raised(kind: String, text: String, frames: [Frame], kinds: [String])
         /// It gave something that can't be compared; what, as the end of a sentence.
         case unplain(String)
         case memory
@@ -27,7 +28,7 @@ extension PythonSession.Failure {
     init?(in reply: [String: PlainValue]) {
         if let parts = reply["syntax"]?.list, parts.count == 2 {
             self = .syntax(line: parts[1].integer, text: Self.shortened(parts[0].text))
-        } else if let parts = reply["failure"]?.list, parts.count == 3 {
+        } else if let parts = reply["failure"]?.list, (3...4).contains(parts.count) {
             let frames = (parts[2].list ?? []).prefix(6).compactMap { part -> PythonSession.Frame? in
                 guard let pair = part.list, pair.count == 2, let line = pair[0].integer, let name = pair[1].text
                 else { return nil }
@@ -35,7 +36,8 @@ extension PythonSession.Failure {
             }
             self = .raised(
                 kind: parts[0].text.map(Self.shortened) ?? "an exception", text: Self.shortened(parts[1].text),
-                frames: frames)
+                frames: frames,
+                kinds: (parts.dropFirst(3).first?.list ?? []).prefix(12).compactMap(\.text).map(Self.shortened))
         } else if let words = reply["unplain"]?.text {
             self = .unplain(Self.shortened(words))
         } else if reply["memory"] != nil {
@@ -54,7 +56,7 @@ extension PythonSession.Failure {
     var outcome: GradeOutcome {
         switch self {
         case .syntax: .syntaxError
-        case .raised(let kind, _, _): kind == "MemoryError" ? .memoryLimit : .runtimeError
+        case .raised(let kind, _, _, _): kind == "MemoryError" ? .memoryLimit : .runtimeError
         case .unplain: .wrongAnswer
         case .memory: .memoryLimit
         case .missingFunction: .missingFunction
@@ -72,7 +74,7 @@ extension PythonSession.Failure {
         switch self {
         case .syntax(let line, let text):
             "syntax error\(line.map { " in line \($0)" } ?? ""): \(PlainText.printable(text))"
-        case .raised(let kind, let text, let frames):
+        case .raised(let kind, let text, let frames, _):
             "raised \(PlainText.printable(kind))\(frames.last.map { " in line \($0.line)" } ?? ""): "
                 + PlainText.printable(text)
         case .unplain(let text): "gives a result \(PlainText.printable(text))"
@@ -88,6 +90,11 @@ extension PythonSession.Failure {
         }
     }
 
+    /// Whether `words`, an exception in Python's own words, are this one's.
+    func isTold(by words: String) -> Bool {
+        if case .raised(_, _, _, let kinds) = self { kinds.contains { words.hasPrefix("\($0): ") } } else { false }
+    }
+
     /// What happened, without a word of the program's: in a hidden case that could be what it was asked.
     var wordsWithoutItsOwn: String {
         switch self {
@@ -99,7 +106,7 @@ extension PythonSession.Failure {
 
     /// The lines of `source` that an exception passed through, as Python shows them; empty for other failures.
     func traceback(in source: String) -> [String] {
-        guard case .raised(_, _, let frames) = self, frames.count > 1 else { return [] }
+        guard case .raised(_, _, let frames, _) = self, frames.count > 1 else { return [] }
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
         return frames.map { frame in
             let place = "line \(frame.line), in \(PlainText.printable(frame.function))"

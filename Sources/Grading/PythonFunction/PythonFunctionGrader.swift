@@ -52,12 +52,14 @@ public actor PythonFunctionGrader: Grader {
     }
 
     public func grade(_ answer: String, for question: TaskQuestion) async -> Grade {
-        guard let source = CodeExtraction.python(defining: task.function, in: answer) else {
+        let sources = CodeExtraction.programs(defining: task.function, in: answer)
+        guard !sources.isEmpty else {
             return failed(.missingFunction, "The answer defines no function named \(task.function).")
         }
+        let source = sources.joined(separator: "\u{1E}")
         let digest = StableDigest(of: source)
         if let grade = known[digest] ?? memory?.grade(of: source, for: memoryKey) { return grade }
-        let grade = await freshGrade(of: source)
+        let grade = await freshGrade(of: sources)
         guard grade.outcome != .graderFault else { return grade }
         // Somebody else may have graded the same program meanwhile: the first grade counts.
         if let first = known[digest] { return first }
@@ -67,16 +69,34 @@ public actor PythonFunctionGrader: Grader {
         return grade
     }
 
-    private func freshGrade(of source: String) async -> Grade {
+    /// The grade of the first program that can be loaded; of the first one when none can.
+    private func freshGrade(of sources: [String]) async -> Grade {
+        let deadline = ContinuousClock.now + .seconds(task.limits.gradeSeconds)
+        var first: Grade?
+        for source in sources where first == nil || ContinuousClock.now < deadline {
+            let (grade, isLoaded) = await freshGrade(of: source)
+            if isLoaded { return grade }
+            first = first ?? grade
+        }
+        return first ?? failed(.graderFault, "no program")
+    }
+
+    private func freshGrade(of source: String) async -> (grade: Grade, isLoaded: Bool) {
         let checker = PythonChecker(task: task, level: level, python: python, limits: task.limits)
         let cases = cases
         let report: PythonChecker.Report
         do {
             report = try await lanes.run { try checker.check(source, on: cases) }
         } catch {
-            return failed(.graderFault, "\(error)")
+            return (failed(.graderFault, "\(error)"), true)
         }
-        if let failure = report.loadFailure { return failed(failure.outcome, "The program \(failure.words).") }
+        if let failure = report.loadFailure {
+            return (failed(failure.outcome, "The program \(failure.words)."), failure.outcome == .tampering)
+        }
+        return (await grade(report, of: source), true)
+    }
+
+    private func grade(_ report: PythonChecker.Report, of source: String) async -> Grade {
         let speed =
             report.passesGate
             ? await speed(of: source, within: task.limits.gradeSeconds - report.seconds)

@@ -76,7 +76,80 @@ extension PythonHarness {
                     return {"complex": [plain(value.real), plain(value.imag)]}
                 if kind is bytes:
                     return {"bytes": value.hex()}
+                form = further(value, kind)
+                if form is not None:
+                    tag, inner = form
+                    inner = plain(inner, level + 1, deepest)
+                    return {tag: inner} if tag else inner
                 raise Unplain("that holds a " + kind.__name__[:100] + ", which is no plain data")
+
+            # Of what goes on and on, the beginning.
+            most_items = 10000
+
+            # A tag and plain parts for kinds of the library and of numpy; no tag where the parts are as good as it.
+            def further(value, kind):
+                name, module = kind.__name__, kind.__module__
+                if kind is range:
+                    return "range", [value.start, value.stop, value.step]
+                if kind is bytearray:
+                    return "bytearray", bytes(value).hex()
+                if name in ("dict_keys", "dict_values", "dict_items") and module == "builtins":
+                    return name, list(value)
+                if kind.__mro__[1:2] == (tuple,) and hasattr(kind, "_fields"):
+                    return "", tuple(value)
+                if module in ("collections", "decimal", "fractions", "datetime"):
+                    if name == "deque":
+                        return name, list(value)
+                    if name == "Decimal":
+                        return name, str(value)
+                    if name == "Fraction":
+                        return name, [value.numerator, value.denominator]
+                    if name in ("date", "datetime", "time"):
+                        return name, value.isoformat()
+                    if name == "timedelta":
+                        return name, [value.days, value.seconds, value.microseconds]
+                if module == "numpy" and "numpy" in modules:
+                    if name == "ndarray" and value.dtype.kind in "biufcU":
+                        return "array", [value.dtype.name, value.tolist()]
+                    if isinstance(value, modules["numpy"].generic) and value.dtype.kind in "biufcU":
+                        return "", value.item()
+                if module in ("builtins", "itertools") and hasattr(kind, "__next__"):
+                    items = []
+                    for item in value:
+                        items.append(item)
+                        if len(items) == most_items:
+                            break
+                    return "iterator", items
+
+            def built_further(tag, inner):
+                if tag == "range":
+                    return range(*inner)
+                if tag == "bytearray":
+                    return bytearray.fromhex(inner)
+                if tag in ("dict_keys", "dict_values", "dict_items"):
+                    made = dict(inner) if tag == "dict_items" else dict(
+                        zip(inner, inner) if tag == "dict_keys" else enumerate(inner))
+                    return getattr(made, tag[5:])()
+                if tag == "iterator":
+                    return iter(inner)
+                if tag == "deque":
+                    import collections
+                    return collections.deque(inner)
+                if tag == "array":
+                    import numpy
+                    dtype, items = inner
+                    if numpy.dtype(dtype).kind not in "biufcU":
+                        raise ValueError
+                    return numpy.array(items, dtype=dtype)
+                if tag == "Decimal":
+                    import decimal
+                    return decimal.Decimal(inner)
+                if tag == "Fraction":
+                    import fractions
+                    return fractions.Fraction(*inner)
+                import datetime
+                kind = getattr(datetime, tag)
+                return kind(*inner) if tag == "timedelta" else kind.fromisoformat(inner)
 
             def built(value):
                 if type(value) is list:
@@ -92,7 +165,9 @@ extension PythonHarness {
                     return {built(item) for item in inner}
                 if tag == "complex":
                     return complex(*[built(part) for part in inner])
-                return bytes.fromhex(inner) if tag == "bytes" else float(inner)
+                if tag == "bytes":
+                    return bytes.fromhex(inner)
+                return float(inner) if tag == "float" else built_further(tag, built(inner))
 
             def failure(problem):
                 trace, frames = problem.__traceback__, []
@@ -105,6 +180,7 @@ extension PythonHarness {
                     text = str(problem)[:300].encode("utf-8", "replace").decode()
                 except BaseException:
                     text = ""
-                return [type(problem).__name__[:100], text, frames]
+                kinds = [kind.__name__[:100] for kind in type(problem).__mro__[:12]]
+                return [type(problem).__name__[:100], text, frames, kinds]
         """#
 }

@@ -96,6 +96,7 @@ final class PythonSession {
     ///
     /// - Returns: the names of the functions it defines.
     func load(_ source: String, as name: String) throws(Failure) -> [String] {
+        sources.removeAll { $0.name == name }
         sources.append((name, source))
         try give(source, as: name)
         let (reply, _) = try exchange("load", ["as": .text(name)], seconds: limits.loadSeconds)

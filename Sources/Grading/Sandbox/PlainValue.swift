@@ -2,7 +2,7 @@
 ///
 /// On the wire numbers, texts, truth values, `None` and lists are JSON's. Everything else is an object of one member
 /// that names the kind: `{"tuple": [...]}`, `{"dict": [[key, value], ...]}`, `{"set": [...]}`, `{"complex": [re, im]}`,
-/// `{"bytes": "hex"}`, `{"float": "nan"}`.
+/// `{"bytes": "hex"}`, `{"float": "nan"}`, and those of ``PlainValue/furtherKinds``.
 public enum PlainValue: Sendable {
     case null
     case boolean(Bool)
@@ -15,7 +15,7 @@ public enum PlainValue: Sendable {
     case tuple([PlainValue])
     case set([PlainValue])
     case dictionary([Entry])
-    /// Complex numbers and bytes: compared as they are written.
+    /// Complex numbers, bytes and ``furtherKinds``: compared as they are written, but for arrays.
     case tagged(String, String)
 
     /// A key of a dictionary and what it holds.
@@ -26,6 +26,12 @@ public enum PlainValue: Sendable {
 }
 
 extension PlainValue {
+    /// Kinds of Python's library, and of numpy, that are sent as plain parts.
+    static let furtherKinds: Set<String> = [
+        "range", "bytearray", "dict_keys", "dict_values", "dict_items", "iterator", "deque", "array", "Decimal",
+        "Fraction", "date", "datetime", "time", "timedelta",
+    ]
+
     /// The value that a JSON text holds, or `nil` when it is anything but one plain value.
     init?(json bytes: [UInt8]) {
         var reader = PlainValueReader(bytes: bytes)
@@ -90,10 +96,18 @@ extension PlainValue {
         case (.list(let items), .list(let wanted)), (.tuple(let items), .tuple(let wanted)):
             items.count == wanted.count
                 && zip(items, wanted).allSatisfy { $0.matches($1, tolerance: tolerance) }
+        case (.tagged("array", let array), .tagged("array", let wanted)):
+            Self.cells(array)?.matches(Self.cells(wanted) ?? .null, tolerance: tolerance) ?? false
         case (.dictionary(let entries), .dictionary(let wanted)):
             Self.matches(entries, wanted, tolerance: tolerance)
         default: self == expected
         }
+    }
+
+    /// The numbers of an array of numpy's, as lists; what kind they are makes no difference.
+    private static func cells(_ array: String) -> PlainValue? {
+        guard case .list(let parts) = PlainValue(json: Array(array.utf8)), parts.count == 2 else { return nil }
+        return parts[1]
     }
 
     private static func isClose(_ number: Double, _ wanted: Double, _ tolerance: Double) -> Bool {

@@ -98,6 +98,7 @@ struct PlainValueReader {
         case ("float", .text("nan")): return .real(.nan)
         case ("float", .text("inf")): return .real(.infinity)
         case ("float", .text("-inf")): return .real(-.infinity)
+        case (_, .list), (_, .text): return PlainValue.furtherKinds.contains(kind) ? .tagged(kind, inner.json) : nil
         default: return nil
         }
     }

@@ -12,6 +12,8 @@ struct UnitTestBench: Sendable {
     /// What came of an answer.
     enum Verdict: Hashable, Sendable {
         case passed
+        /// The program can't be loaded, or doesn't define the function; in a sentence.
+        case unloadable(GradeOutcome, words: String)
         /// The tests, or a call of theirs, failed; in a sentence.
         case failed(GradeOutcome, words: String)
         /// The right program fails its own tests, or asks what can't be asked: the problem's fault.
@@ -52,7 +54,9 @@ struct UnitTestBench: Sendable {
             switch examined(problem, knowing: nil, by: tests) {
             case .asked(let arguments): asked = arguments
             case .passed: asked = []
-            case .failed(let words): return (.badProblem(words: "its own solution fails: \(words)"), nil)
+            case .failed(let words):
+                let hint = words.contains("No module named") ? GradingError.packageHint : ""
+                return (.badProblem(words: "its own solution fails: \(words)\(hint)"), nil)
             }
         }
         return (verdict(on: source, of: problem, asking: asked, tests: tests, answer: answer), asked)
@@ -70,19 +74,24 @@ struct UnitTestBench: Sendable {
                 throw PythonSession.Failure.missingFunction(problem.function)
             }
         } catch {
-            return Self.failed(error, words: "The program \(error.words).")
+            let words = "The program \(error.words)."
+            return error.outcome == .graderFault
+                ? .badProblem(words: words) : .unloadable(error.outcome, words: words)
         }
+        var raised: [PythonSession.Failure] = []
         do throws(PythonSession.Failure) {
             while true {
                 for arguments in open {
-                    let result = try answer.call(problem.function, of: "answer", arguments.items ?? [], echo: false)
-                    resultBytes += result.byteCount
-                    guard resultBytes <= Self.mostResultBytes else { throw .process(.replyLimit) }
-                    known.append(.list([arguments, result.value]))
+                    let (reply, failure) = try self.reply(of: answer, to: arguments, of: problem, &resultBytes)
+                    if let failure { raised.append(failure) }
+                    known.append(.list([arguments, reply]))
                 }
                 switch examined(problem, knowing: known, by: tests) {
                 case .passed: return .passed
-                case .failed(let words): return .failed(.wrongAnswer, words: words)
+                case .failed(let words):
+                    // An exception that the tests don't expect.
+                    if let failure = raised.first(where: { $0.isTold(by: words) }) { throw failure }
+                    return .failed(.wrongAnswer, words: words)
                 case .asked(let further):
                     guard known.count + further.count <= Self.mostCalls else {
                         return .failed(.wrongAnswer, words: "the tests ask for ever more")
@@ -93,6 +102,22 @@ struct UnitTestBench: Sendable {
         } catch {
             // A program can put what it was asked into its exception.
             return Self.failed(error, words: "In a test the program \(error.wordsWithoutItsOwn).")
+        }
+    }
+
+    /// What a call gave, as the tests' script takes it: its result and what became of its arguments, or an exception.
+    private func reply(
+        of answer: PythonSession, to arguments: PlainValue, of problem: UnitTestProblem, _ resultBytes: inout Int
+    ) throws(PythonSession.Failure) -> (PlainValue, raised: PythonSession.Failure?) {
+        do throws(PythonSession.Failure) {
+            let result = try answer.call(problem.function, of: "answer", arguments.items ?? [], echo: true)
+            resultBytes += result.byteCount
+            guard resultBytes <= Self.mostResultBytes else { throw .process(.replyLimit) }
+            return (.list([result.value, result.argumentsAfter ?? arguments]), nil)
+        } catch {
+            // Tests may expect an exception; what else ends a call ends the grading.
+            guard case .raised(_, let text, _, let kinds) = error, error.outcome == .runtimeError else { throw error }
+            return (.list([.text(text), .list(kinds.map { .text($0) }), .null]), error)
         }
     }
 
@@ -143,14 +168,71 @@ struct UnitTestBench: Sendable {
             random.seed(0)
             return space, own[function]
 
+        # An iterator can't be copied, nor be used twice.
+        def copied(value):
+            try:
+                return copy.deepcopy(value)
+            except TypeError:
+                return value
+
         def words(problem):
             return (type(problem).__name__ + ": " + str(problem))[:300]
+
+        def same(one, other):
+            return repr(one) == repr(other)
+
+        # Tests that name an argument name it as the right program does.
+        def in_order(solution, arguments, named):
+            if not named:
+                return list(arguments)
+            import inspect
+            bound = inspect.signature(solution).bind(*arguments, **named)
+            if bound.kwargs:
+                raise TypeError("tests that name an argument without a place")
+            return list(bound.args)
+
+        # Does to what the tests hold what the call did to its arguments.
+        def become(one, other):
+            if type(one) is not type(other):
+                return other
+            if type(one) is list:
+                one[:] = [become(*pair) for pair in zip(one, other)] + other[len(one):]
+            elif type(one) is tuple and len(one) == len(other):
+                for pair in zip(one, other):
+                    become(*pair)
+            elif type(one) is dict:
+                items = [(key, become(one[key], item) if key in one else item) for key, item in other.items()]
+                one.clear()
+                one.update(items)
+            elif type(one) is set:
+                one.clear()
+                one.update(other)
+            elif type(one) is bytearray or type(one).__name__ == "ndarray" and one.shape == other.shape:
+                one[:] = other
+            elif type(one).__name__ == "deque":
+                one.clear()
+                one.extend(other)
+            else:
+                return other
+            return one
+
+        def exception(text, kinds, space):
+            import builtins
+            for kind in kinds:
+                found = space.get(kind, getattr(builtins, kind, None))
+                if isinstance(found, type) and issubclass(found, BaseException) and found is not Unknown:
+                    try:
+                        return found(text)
+                    except Exception:
+                        pass
+            return Exception(text)
 
         def record(program, tests, function):
             space, solution = prepared(program, tests, function)
             asked = []
-            def candidate(*arguments):
-                asked.append(copy.deepcopy(list(arguments)))
+            def candidate(*arguments, **named):
+                arguments = in_order(solution, arguments, named)
+                asked.append(copy.deepcopy(arguments))
                 return solution(*arguments)
             space[function] = candidate
             try:
@@ -160,16 +242,21 @@ struct UnitTestBench: Sendable {
             return {"asked": asked}
 
         def examine(program, tests, function, known):
-            space, _ = prepared(program, tests, function)
+            space, solution = prepared(program, tests, function)
             place, unknown = 0, []
-            def candidate(*arguments):
+            def candidate(*arguments, **named):
                 nonlocal place
-                arguments = list(arguments)
-                if unknown or place == len(known) or repr(known[place][0]) != repr(arguments):
+                arguments = in_order(solution, arguments, named)
+                if unknown or place == len(known) or not same(known[place][0], arguments):
                     unknown.append(copy.deepcopy(arguments))
                     raise Unknown()
+                reply = known[place][1]
                 place += 1
-                return copy.deepcopy(known[place - 1][1])
+                if len(reply) == 3:
+                    raise exception(reply[0], reply[1], space)
+                for pair in zip(arguments, reply[1]):
+                    become(*pair)
+                return copied(reply[0])
             space[function] = candidate
             failed = None
             try:

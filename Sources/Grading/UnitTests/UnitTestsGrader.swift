@@ -18,31 +18,46 @@ public actor UnitTestsGrader: Grader {
         guard let problem = problems[question.name] else {
             return Self.grade(.graderFault, "the data set has no problem named '\(question.name)'")
         }
-        guard let source = problem.program(in: answer) else {
+        let sources = problem.programs(in: answer)
+        guard !sources.isEmpty else {
             return Self.grade(.missingFunction, "The answer defines no function named \(problem.function).")
         }
-        let digest = StableDigest(of: question.name + "\u{1E}" + source)
+        let digest = StableDigest(of: question.name + "\u{1E}" + sources.joined(separator: "\u{1E}"))
         if let grade = known[digest] { return grade }
-        let grade = await freshGrade(of: source, problem)
+        let grade = await freshGrade(of: sources, problem)
         if grade.outcome != .graderFault { known[digest] = grade }
         return grade
     }
 
-    private func freshGrade(of source: String, _ problem: UnitTestProblem) async -> Grade {
+    /// The grade of the first program that can be loaded; of the first one when none can.
+    private func freshGrade(of sources: [String], _ problem: UnitTestProblem) async -> Grade {
+        let deadline = ContinuousClock.now + .seconds(bench.limits.gradeSeconds)
+        var first: Grade?
+        for source in sources where first == nil || ContinuousClock.now < deadline {
+            let (grade, isLoaded) = await freshGrade(of: source, problem)
+            if isLoaded { return grade }
+            first = first ?? grade
+        }
+        return first ?? Self.grade(.graderFault, "no program")
+    }
+
+    private func freshGrade(of source: String, _ problem: UnitTestProblem) async -> (grade: Grade, isLoaded: Bool) {
         let bench = bench
         let asked = asked[problem.name]
         do {
             let found = try await lanes.run { try bench.verdict(on: source, of: problem, asking: asked) }
             if let asked = found.asked { self.asked[problem.name] = asked }
             switch found.verdict {
-            case .passed: return Self.grade(.ok, "")
+            case .passed: return (Self.grade(.ok, ""), true)
+            case .unloadable(let outcome, let words): return (Self.grade(outcome, words), outcome == .tampering)
             // The words of a failed test would tell a hidden case.
-            case .failed(.wrongAnswer, _): return Self.grade(.wrongAnswer, "A test fails.")
-            case .failed(let outcome, let words): return Self.grade(outcome, words)
-            case .badProblem(let words): return Self.grade(.graderFault, "problem \(problem.name): \(words)")
+            case .failed(.wrongAnswer, _): return (Self.grade(.wrongAnswer, "A test fails."), true)
+            case .failed(let outcome, let words): return (Self.grade(outcome, words), true)
+            case .badProblem(let words):
+                return (Self.grade(.graderFault, "problem \(problem.name): \(words)"), true)
             }
         } catch {
-            return Self.grade(.graderFault, "\(error)")
+            return (Self.grade(.graderFault, "\(error)"), true)
         }
     }
 
@@ -52,12 +67,17 @@ public actor UnitTestsGrader: Grader {
 }
 
 extension UnitTestProblem {
-    /// The program that a message holds: the block that defines the function, or a body for the problem's head.
-    func program(in message: String) -> String? {
-        if let code = CodeExtraction.python(defining: function, in: message) { return preamble + code }
-        let body = CodeExtraction.fencedBlocks(in: message).last ?? message
-        let isBody = body.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.first?.isWhitespace
-        guard !head.isEmpty, isBody == true else { return nil }
-        return preamble + head + (head.hasSuffix("\n") ? "" : "\n") + body
+    /// The programs that a message may mean, the likeliest first: whole functions, or bodies for the problem's head.
+    func programs(in message: String) -> [String] {
+        CodeExtraction.programs(defining: function, in: message, head: head).map(withPreamble)
+    }
+
+    /// Python wants imports from the future before everything else.
+    private func withPreamble(_ code: String) -> String {
+        guard !preamble.isEmpty, code.contains("from __future__") else { return preamble + code }
+        let lines = code.allLines
+        let isFuture = { (line: Substring) in line.hasPrefix("from __future__") }
+        return (lines.filter(isFuture) + [Substring(preamble)] + lines.filter { !isFuture($0) })
+            .joined(separator: "\n")
     }
 }

@@ -1,0 +1,2 @@
+def clamped(values, low, high):
+    return [max(value, low) for value in values]
