@@ -9,12 +9,13 @@
 #include <unistd.h>
 
 #ifdef __linux__
-// What a line of /proc/PID/stat says, by the manual page proc_pid_stat(5): its fields 4, 6 and 20.
+// What a line of /proc/PID/stat says, by the manual page proc_pid_stat(5): its fields 4, 6, 20 and 24.
 struct process {
     pid_t number;
     pid_t parent;
     pid_t session;
     int tasks;
+    long pages;
     int is_counted;
 };
 
@@ -33,8 +34,8 @@ static int read_process(int folder, const char *name, struct process *process) {
     process->number = atoi(name);
     process->is_counted = 0;
     return sscanf(
-        rest + 1, " %*c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d", &process->parent,
-        &process->session, &process->tasks) == 3;
+        rest + 1, " %*c %d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d %*u %*u %ld",
+        &process->parent, &process->session, &process->tasks, &process->pages) == 4;
 }
 
 static int compare(const void *one, const void *other) {
@@ -60,11 +61,34 @@ static size_t read_processes(struct process **processes) {
     qsort(*processes, count, sizeof(struct process), compare);
     return count;
 }
+
+// The memory of a process that is its own: its share of what it has in common with others, without the files that it
+// only reads. By the manual page proc_pid_smaps_rollup, in kibibytes; -1 where the system doesn't tell.
+static int64_t proportional_bytes(pid_t number) {
+    char path[64], line[256];
+    snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)number);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return -1;
+    int64_t sum = 0;
+    int parts = 0;
+    while (fgets(line, sizeof(line), file) != NULL) {
+        long long count;
+        if (sscanf(line, "Pss_Anon: %lld kB", &count) == 1 || sscanf(line, "Pss_Shmem: %lld kB", &count) == 1) {
+            sum += count * 1024;
+            parts++;
+        }
+    }
+    fclose(file);
+    return parts == 2 ? sum : -1;
+}
 #endif
 
-int csandbox_task_count(pid_t root) {
-    int tasks = 0;
+int csandbox_task_count(pid_t root) { return csandbox_tree_usage(root, UINT64_MAX).tasks; }
+
+struct csandbox_usage csandbox_tree_usage(pid_t root, uint64_t suspicious_bytes) {
+    struct csandbox_usage usage = {0, 0};
 #ifdef __linux__
+    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     struct process *processes;
     size_t count = read_processes(&processes);
     // Children may have lower numbers than their parents once numbers have gone round: so until nothing changes.
@@ -78,12 +102,24 @@ int csandbox_task_count(pid_t root) {
             int belongs = process->number == root || process->session == root || (parent != NULL && parent->is_counted);
             if (!belongs) continue;
             process->is_counted = found = 1;
-            tasks += process->tasks;
+            usage.tasks += process->tasks;
+            usage.bytes += (uint64_t)(process->pages > 0 ? process->pages : 0) * page;
+        }
+    }
+    // Pages that forked processes share were counted for each. A closer look takes the kernel long: only where it
+    // decides something.
+    if (usage.bytes > suspicious_bytes) {
+        usage.bytes = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (!processes[i].is_counted) continue;
+            int64_t share = proportional_bytes(processes[i].number);
+            usage.bytes += share >= 0 ? (uint64_t)share : (uint64_t)processes[i].pages * page;
         }
     }
     free(processes);
 #else
     (void)root;
+    (void)suspicious_bytes;
 #endif
-    return tasks;
+    return usage;
 }

@@ -70,6 +70,15 @@ int csandbox_cpu_nanoseconds(pid_t process, uint64_t *nanoseconds);
 // included; 0 where the system doesn't tell. Takes some ten microseconds for each process of the machine.
 int csandbox_task_count(pid_t root);
 
+struct csandbox_usage {
+    int tasks;
+    uint64_t bytes;
+};
+
+// As csandbox_task_count, with the memory that they hold together. Memory that several share counts for each of them,
+// unless that comes to more than suspicious_bytes: then each counts with its share.
+struct csandbox_usage csandbox_tree_usage(pid_t root, uint64_t suspicious_bytes);
+
 // Writes the numbers of the processors that this process may use, in order. Returns how many, 0 where the system
 // doesn't tell.
 int csandbox_processors(int *processors, int capacity);

@@ -45,6 +45,10 @@ actor CommandGrader: Grader {
         case .taskLimit:
             return .failed(
                 .runtimeError, of: most, "Grading took more than \(task.limits.tasks) processes and threads at once.")
+        case .memoryLimit:
+            return .failed(
+                .memoryLimit, of: most,
+                "Grading took more than \(task.limits.addressSpaceBytes >> 20) MiB of memory in all its processes.")
         case .outputLimit:
             return .failed(.graderFault, of: most, "\(name) printed more than \(task.limits.replyBytes) bytes")
         case .exited(let status) where status != 0:

@@ -15,10 +15,13 @@ public struct PythonFunctionTask: Hashable, Sendable {
     /// How far a number may be from the expected one; beyond 1 a part of the expected one.
     public let tolerance: Double
     public let limits: SandboxLimits
+    /// Packages besides Python's library that the programs may use.
+    public let packages: [String]
 
     public init(
         function: String, reference: String, broken: String, cases: String, seed: Int, correctnessPoints: Double,
-        defectPoints: Double, speedPoints: Double, tolerance: Double, limits: SandboxLimits = SandboxLimits()
+        defectPoints: Double, speedPoints: Double, tolerance: Double, limits: SandboxLimits = SandboxLimits(),
+        packages: [String] = []
     ) {
         self.function = function
         self.reference = reference
@@ -30,6 +33,7 @@ public struct PythonFunctionTask: Hashable, Sendable {
         self.speedPoints = speedPoints
         self.tolerance = tolerance
         self.limits = limits
+        self.packages = packages
     }
 
     public var maximumPoints: Double { correctnessPoints + defectPoints + speedPoints }

@@ -41,6 +41,29 @@ enum PythonHarness {
             posix.close(nothing)
             posix.dup2(2, 1)
             read, write, close, leave = posix.read, posix.write, posix.close, posix._exit
+            # Packages besides the library, each with its place; nothing else beside them can be imported.
+            places = dict(word.split("=", 1) for word in sys.argv[4:])
+
+            class Packages:
+                @staticmethod
+                def find_spec(name, path=None, target=None):
+                    if name not in places:
+                        return None
+                    from _frozen_importlib_external import spec_from_file_location
+                    place = places[name]
+                    try:
+                        posix.stat(place + "/__init__.py")
+                    except OSError:
+                        if not place.endswith((".py", ".so")):
+                            spec = type(sys.__spec__)(name, None, is_package=True)
+                            spec.submodule_search_locations = [place]
+                            return spec
+                        return spec_from_file_location(name, place)
+                    return spec_from_file_location(
+                        name, place + "/__init__.py", submodule_search_locations=[place])
+
+            if places:
+                sys.meta_path.append(Packages)
             most_reply, most_output = int(sys.argv[2]), int(sys.argv[3])
             shared = "/tmp" if sys.argv[1] == "namespaces" else None
             untouched = posix.stat(shared).st_ctime_ns if shared else None
@@ -51,7 +74,7 @@ enum PythonHarness {
                 "bisect", "collections", "copy", "ctypes", "dataclasses", "datetime", "decimal", "enum", "fractions",
                 "functools", "heapq", "itertools", "json", "math", "operator", "os", "random", "re", "statistics",
                 "string", "time", "typing",
-            )
+            ) + tuple(places)
         """#
 
     private static let loop = #"""
@@ -67,7 +90,11 @@ enum PythonHarness {
                     words = set(source.replace(",", " ").split())
                     for module in usual:
                         if module in words and "import" in words:
-                            __import__(module)
+                            try:
+                                __import__(module)
+                            except Exception:
+                                # The program will meet the same.
+                                pass
                     answer(b"{}")
                 elif verb == b"filt":
                     confinement = confine(exactly(length))

@@ -26,7 +26,8 @@ struct PythonTaskAuthor: Sendable {
             guard !cases.isEmpty else { throw GradingError.badTask(reason: "cases(seed) made no cases") }
             return (cases, timings)
         } catch let failure as PythonSession.Failure {
-            throw GradingError.badTask(reason: failure.words)
+            let hint = failure.words.contains("No module named") ? GradingError.packageHint : ""
+            throw GradingError.badTask(reason: failure.words + hint)
         }
     }
 

@@ -10,6 +10,8 @@ enum ConfinedRun {
         case outputLimit
         /// It had more processes and threads than it may.
         case taskLimit
+        /// Its processes held more memory together than they may.
+        case memoryLimit
     }
 
     struct Finished: Sendable {
@@ -54,7 +56,7 @@ enum ConfinedRun {
 
         /// How long a look for its end waits at most, when nothing is to be read.
         private static let lookMilliseconds: Int32 = 20
-        /// Between two counts of its processes. The kernel's own limits don't bind the superuser, and its control
+        /// Between two looks at its processes. The kernel's own limits don't bind the superuser, and its control
         /// groups are not ours to use everywhere; in this time one that doubles itself makes some hundred.
         private static let countInterval = Duration.milliseconds(50)
 
@@ -65,7 +67,9 @@ enum ConfinedRun {
             while true {
                 if ContinuousClock.now >= deadline { return killed(as: .timeout) }
                 if ContinuousClock.now >= nextCount {
-                    if csandbox_task_count(started.process) > limits.tasks { return killed(as: .taskLimit) }
+                    let usage = csandbox_tree_usage(started.process, limits.addressSpaceBytes)
+                    if usage.tasks > limits.tasks { return killed(as: .taskLimit) }
+                    if usage.bytes > limits.addressSpaceBytes { return killed(as: .memoryLimit) }
                     nextCount = ContinuousClock.now + Self.countInterval
                 }
                 exchange(waiting: Self.lookMilliseconds)

@@ -14,6 +14,22 @@ public struct PythonInterpreter: Hashable, Sendable {
     /// ``PythonHarness/script`` as this Python compiles it, in hexadecimal: compiling it anew would be a quarter of a
     /// sandbox's start.
     let compiledHarness: String
+    /// What programs may import besides the library.
+    var packages = PythonPackages.none
+
+    /// The `python3` on the path, with the packages called `names`.
+    ///
+    /// - Throws: ``GradingError/noPackage(name:python:)`` when one isn't there.
+    package static func find(packages names: [String]) throws(GradingError) -> PythonInterpreter {
+        var python = try find()
+        do {
+            python.packages = try PythonPackages.find(names)
+        } catch {
+            guard let name = error.missing else { throw .noPython(reason: "it doesn't tell its packages") }
+            throw .noPackage(name: name, python: error.python)
+        }
+        return python
+    }
 
     /// The `python3` on the path.
     ///

@@ -21,11 +21,11 @@ extension SandboxLevel {
 
 /// How much of a sandbox somebody insists on. A space file has no say in it.
 public enum SandboxRequirement: String, CaseIterable, Sendable {
-    /// No network and no foreign files, or nothing is graded.
+    /// No network and no foreign files, or nothing is graded. As ``best``, which once went on without; kept for scripts.
     case required
-    /// The best that works here.
+    /// The tightest sandbox that works here; where none does nothing is graded.
     case best
-    /// Limits only, for machines that are a sandbox themselves.
+    /// Limits only, for machines that are a sandbox themselves, or graded programs of one's own.
     case none
 }
 

@@ -42,11 +42,12 @@ struct SandboxCommand {
             [python.executable] + python.arguments + [
                 "-c", "import marshal; exec(marshal.loads(bytes.fromhex('\(python.compiledHarness)')))",
                 level.rawValue, "\(limits.replyBytes)", "\(limits.outputBytes)",
-            ]
+            ] + python.packages.modules.map { "\($0.name)=\($0.path)" }
         self.level = level
         self.filter = filter
         self.processors = processors
-        environment = ["PYTHONHASHSEED=\(hashSeed)", "LC_ALL=C.UTF-8"]
+        environment =
+            ["PYTHONHASHSEED=\(hashSeed)", "LC_ALL=C.UTF-8"] + (python.packages.modules.isEmpty ? [] : Self.oneThread)
         switch level {
         case .namespaces:
             guard let bubblewrap = Self.bubblewrap else { throw .cannotStart(reason: "bubblewrap is not installed") }
@@ -64,12 +65,20 @@ struct SandboxCommand {
         }
     }
 
-    /// What Python needs of the system: itself, its library and the system's.
+    /// Numerical libraries start a thread for each processor as they are loaded, which no graded program may.
+    private static let oneThread = ["OPENBLAS", "OMP", "MKL", "NUMEXPR", "BLIS", "VECLIB"].map {
+        "\($0)_NUM_THREADS=1"
+    }
+
+    /// What Python needs of the system: itself, its library, the system's and a task's packages.
     private static func shown(_ python: PythonInterpreter) -> [String] {
         let isOfSystem = ["/usr", "/usr/local"].contains(python.prefix)
         let own = isOfSystem ? [python.executable, python.prefix + "/lib"] : [python.prefix]
-        return (own + ["/usr/lib", "/usr/lib64"]).reduce(into: []) { paths, path in
-            if !paths.contains(path), FileManager.default.fileExists(atPath: path) { paths.append(path) }
+        // Debian's numerical libraries are found by links in /etc/alternatives.
+        let further = python.packages.files.isEmpty ? [] : ["/etc/alternatives"] + python.packages.files
+        return (own + ["/usr/lib", "/usr/lib64"] + further).reduce(into: []) { paths, path in
+            guard !paths.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) else { return }
+            if FileManager.default.fileExists(atPath: path) { paths.append(path) }
         }
     }
 

@@ -2,7 +2,7 @@
 indirect enum GraderPlan: Hashable, Sendable {
     case pythonFunction(PythonFunctionTask)
     case labeledAnswers(labels: [String: AnswerLabel], rule: AnswerRule)
-    case unitTests([UnitTestProblem], limits: SandboxLimits)
+    case unitTests([UnitTestProblem], limits: SandboxLimits, packages: [String])
     case command(CommandTask)
     case rubric(RubricTask)
     case pairwise(PairwiseTask)
@@ -58,13 +58,13 @@ struct GraderWorkshop: Sendable {
         case .labeledAnswers(let labels, let rule): return (LabeledAnswersGrader(labels: labels, rule: rule), nil)
         case .rubric(let task): return (RubricGrader(task: task, call: try judgeCall(task.judge)), nil)
         case .pairwise(let task): return (PairwiseGrader(task: task, call: try judgeCall(task.judge)), nil)
-        case .unitTests(let problems, let limits):
-            let python = try PythonInterpreter.find()
+        case .unitTests(let problems, let limits, let packages):
+            let python = try PythonInterpreter.find(packages: packages)
             let level = try await SandboxProbe.level(for: requirement, python: python)
             let bench = UnitTestBench(level: level, python: python, limits: limits)
             return (UnitTestsGrader(problems: problems, bench: bench), level)
         case .pythonFunction(let task):
-            let python = try PythonInterpreter.find()
+            let python = try PythonInterpreter.find(packages: task.packages)
             let level = try await SandboxProbe.level(for: requirement, python: python)
             let grader = try await PythonFunctionGrader(
                 task: task, level: level, python: python, memory: memory, fingerprint: fingerprint)

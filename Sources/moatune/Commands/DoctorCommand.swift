@@ -41,8 +41,8 @@ struct DoctorCommand: AsyncParsableCommand {
         do {
             let python = try PythonInterpreter.find()
             document.python = "\(python.version), \(python.executable)"
-            let level = try await SandboxProbe.level(for: .best, python: python)
-            document.sandbox = level.words
+            let level = try await SandboxProbe.tightest(python: python)
+            document.sandbox = level.words + (level == .limits ? " (runs of them need --sandbox none)" : "")
             document.isSandboxTightest = level == .namespaces
         } catch {
             document.gradingFailure = "\(error)"

@@ -18,7 +18,7 @@ struct GradeCommand: AsyncParsableCommand {
     @Option(help: "The question's name, for tasks of several.")
     var question: String?
 
-    @Option(help: "The sandbox for graded programs: required, best, or none.")
+    @Option(help: "The sandbox for graded programs: best (the tightest that works here) or none (limits only).")
     var sandbox = SandboxRequirement.best
 
     @Flag(help: "Print the grade as one JSON document.")

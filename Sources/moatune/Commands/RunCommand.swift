@@ -14,7 +14,7 @@ extension RacingRule: ExpressibleByArgument {}
 
 /// How work on a run is done, as options.
 struct WorkOptions: ParsableArguments {
-    @Option(help: "The sandbox for graded programs: required, best, or none.")
+    @Option(help: "The sandbox for graded programs: best (the tightest that works here) or none (limits only).")
     var sandbox = SandboxRequirement.best
 
     @Option(help: "How much of the lab's simulated or a cassette's recorded time to wait for: 0 answers at once.")

@@ -106,6 +106,45 @@ extension ProcessTests {
             #expect(Leftovers.children.isEmpty)
         }
 
+        private static let memoryKeys = "  limits: {memory_megabytes: 200}\n"
+
+        /// None of them holds more than it may.
+        @Test func `a script whose processes hold too much memory together is ended with all of them`() async throws {
+            let script = #"""
+                import os, time
+                for _ in range(6):
+                    if os.fork() == 0:
+                        held = bytearray(os.urandom(1 << 20) * 60)
+                        time.sleep(600)
+                time.sleep(600)
+                """#
+            let grade = try await grade(
+                "x", script: script, keys: Self.memoryKeys, command: "[python3, grade.py]", file: "grade.py")
+            #expect(grade.outcome == .memoryLimit && grade.points == 0, "\(grade)")
+            #expect(grade.feedback.contains("200 MiB"), "\(grade)")
+            #expect(Leftovers.children.isEmpty)
+        }
+
+        @Test func `memory that forked processes share counts once`() async throws {
+            let script = #"""
+                import json, os, time
+                held = bytearray(os.urandom(1 << 20) * 70)
+                children = []
+                for _ in range(6):
+                    child = os.fork()
+                    if child == 0:
+                        time.sleep(0.5)
+                        os._exit(0)
+                    children.append(child)
+                for child in children:
+                    os.waitpid(child, 0)
+                print(json.dumps({"score": 10}))
+                """#
+            let grade = try await grade(
+                "x", script: script, keys: Self.memoryKeys, command: "[python3, grade.py]", file: "grade.py")
+            #expect(grade.points == 10, "\(grade)")
+        }
+
         @Test func `a script in the sandbox reaches no network, no home and no files to write`() async throws {
             let python = try PythonInterpreter.find()
             guard try await SandboxProbe.level(for: .best, python: python) != .limits else { return }
