@@ -22,13 +22,16 @@ import Testing
          "required": ["age"], "type": "object"}
         """
 
-    private func fingerprint(_ grader: String, data name: String = "data.jsonl", schema: String = schema) throws
-        -> String
-    {
+    /// By default a model reads the questions alone, as it did when the fingerprints were written down.
+    private func fingerprint(
+        _ grader: String, data name: String = "data.jsonl", schema: String = schema,
+        template: String = "question_template: \"{{question}}\"\n"
+    ) throws -> String {
         let folder = FileManager.default.temporaryDirectory.appending(path: "moatune-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let task = "name: sums\nquestions: \(name)\ngrader: \(grader)\n"
+        let keys = name == "data.jsonl" ? template : ""
+        let task = "name: sums\nquestions: \(name)\n\(keys)grader: \(grader)\n"
         for (file, text) in [
             "task.yaml": task, "data.jsonl": Self.data, "problems.jsonl": Self.problems, "schema.json": schema,
         ] {
@@ -66,6 +69,11 @@ import Testing
     func `A task's fingerprint is the same in every release`(grader: String, data: String, expected: String) throws {
         let found = try fingerprint(grader, data: data)
         #expect(found == expected, "\(grader) has \(found)")
+    }
+
+    @Test func `What a model reads of a question enters the fingerprint`() throws {
+        let grader = "{kind: labeled-answers, match: choice}"
+        #expect(try fingerprint(grader, template: "") != fingerprint(grader))
     }
 
     @Test func `The fingerprint of a schema does not depend on the order of its names`() throws {
