@@ -37,8 +37,8 @@ public protocol RunStore: Sendable {
     /// Counts that no call was made, since its answer was at hand or on its way.
     func countSavedCall(_ saving: CallSaving) throws
     func callTotals() throws -> CallTotals
-    /// Requests of the paid calls whose price is unknown.
-    func unpricedRequests() throws -> [Data]
+    /// The paid calls whose tokens nobody told and, if asked for, those whose price nobody told.
+    func uncountedCalls(includingUnpriced: Bool) throws -> [UncountedCall]
     /// Sums over the calls that were stored at `time` (seconds since 1970) or later; reused ones are not counted.
     func callTotals(since time: Double) throws -> CallTotals
 
@@ -118,6 +118,19 @@ public struct StoredCall: Hashable, Sendable {
         self.completionTokens = completionTokens
         self.price = price
         self.isPaid = isPaid
+    }
+}
+
+/// A paid call of which something is unknown that a limit counts.
+public struct UncountedCall: Hashable, Sendable {
+    public var request: Data
+    public var hasTokens: Bool
+    public var hasPrice: Bool
+
+    public init(request: Data, hasTokens: Bool, hasPrice: Bool) {
+        self.request = request
+        self.hasTokens = hasTokens
+        self.hasPrice = hasPrice
     }
 }
 

@@ -67,11 +67,20 @@ extension SQLiteRunStore {
         try read { try Self.sums($0, over: "call WHERE createdAt >= ?", [time]) }
     }
 
-    public func unpricedRequests() throws -> [Data] {
+    public func uncountedCalls(includingUnpriced: Bool) throws -> [UncountedCall] {
         try read { database in
-            try Data.fetchAll(
+            let rows = try Row.fetchAll(
                 database,
-                sql: "SELECT request FROM call WHERE price IS NULL AND NOT \(try Self.isUnpaid(database))")
+                sql: """
+                    SELECT request, promptTokens > 0 OR completionTokens > 0 AS hasTokens,
+                        price IS NOT NULL AS hasPrice FROM call
+                    WHERE (NOT hasTokens OR (? AND NOT hasPrice)) AND NOT \(try Self.isUnpaid(database))
+                    """, arguments: [includingUnpriced])
+            return rows.map { row in
+                UncountedCall(
+                    request: row["request"] ?? Data(), hasTokens: row["hasTokens"] ?? false,
+                    hasPrice: row["hasPrice"] ?? false)
+            }
         }
     }
 

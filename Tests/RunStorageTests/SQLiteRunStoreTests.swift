@@ -53,6 +53,26 @@ import Testing
         }
     }
 
+    @Test func ofACallIsUncountedWhatNobodyTold() throws {
+        try inFreshFolder { folder in
+            let store = try SQLiteRunStore(at: folder.appending(path: "run.sqlite"))
+            func add(_ key: String, tokens: Int, price: Double?, isPaid: Bool = true) throws {
+                try store.recordCall(
+                    StoredCall(
+                        key: key, request: Data(key.utf8), answer: Data(), createdAt: 1, promptTokens: tokens,
+                        completionTokens: 0, price: price, isPaid: isPaid))
+            }
+            try add("whole", tokens: 9, price: 1)
+            try add("unpriced", tokens: 9, price: nil)
+            try add("untold", tokens: 0, price: nil)
+            try add("shared", tokens: 0, price: nil, isPaid: false)
+            let untold = UncountedCall(request: Data("untold".utf8), hasTokens: false, hasPrice: false)
+            #expect(try store.uncountedCalls(includingUnpriced: false) == [untold])
+            let unpriced = UncountedCall(request: Data("unpriced".utf8), hasTokens: true, hasPrice: false)
+            #expect(Set(try store.uncountedCalls(includingUnpriced: true)) == [unpriced, untold])
+        }
+    }
+
     @Test func anEvaluationIsKeptOnceAndListedInOrder() throws {
         try inFreshFolder { folder in
             let store = try SQLiteRunStore(at: folder.appending(path: "run.sqlite"))

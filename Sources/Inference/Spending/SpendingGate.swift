@@ -46,14 +46,16 @@ public actor SpendingGate: ChatClient {
             let tokens = answer.usage.totalTokens
             settle(
                 ceiling, copies, abandonedCount: copies.abandonedCount,
-                price: answer.price ?? ceiling.price ?? .zero, tokens: tokens > 0 ? tokens : ceiling.tokens)
+                answered: SpentSoFar(
+                    price: answer.price ?? ceiling.price ?? .zero, tokens: tokens > 0 ? tokens : ceiling.tokens,
+                    calls: 1))
             return answer
         } catch {
             let isOne =
                 !copies.isTold
                 && ((error as? InferenceError)?.mayHaveBeenBilled ?? (error is CancellationError))
             settle(
-                ceiling, copies, abandonedCount: max(copies.abandonedCount, isOne ? 1 : 0), price: .zero, tokens: 0)
+                ceiling, copies, abandonedCount: max(copies.abandonedCount, isOne ? 1 : 0), answered: SpentSoFar())
             throw error
         }
     }
@@ -83,19 +85,22 @@ public actor SpendingGate: ChatClient {
         guard fits(ceiling) else { throw limitReached }
         reserved.price += ceiling.price ?? .zero
         reserved.tokens += ceiling.tokens
+        reserved.calls += 1
     }
 
     private func settle(
-        _ ceiling: CallCeiling, _ copies: CallCopies, abandonedCount: Int, price: USDollars, tokens: Int
+        _ ceiling: CallCeiling, _ copies: CallCopies, abandonedCount: Int, answered: SpentSoFar
     ) {
         underWayCount -= 1
         let ceilingPrice = ceiling.price?.amount ?? 0
         reserved.price = USDollars(reserved.price.amount - ceilingPrice * Double(copies.reservedCount))
         reserved.tokens -= ceiling.tokens * copies.reservedCount
+        reserved.calls -= copies.reservedCount
         // What many small additions and subtractions leave over is no reservation.
         if underWayCount == 0 { reserved = SpentSoFar() }
-        spent.price += USDollars(price.amount + ceilingPrice * Double(abandonedCount))
-        spent.tokens += tokens + ceiling.tokens * abandonedCount
+        spent.price += USDollars(answered.price.amount + ceilingPrice * Double(abandonedCount))
+        spent.tokens += answered.tokens + ceiling.tokens * abandonedCount
+        spent.calls += answered.calls + abandonedCount
         admitWaiting()
     }
 
@@ -126,11 +131,13 @@ public actor SpendingGate: ChatClient {
         underWayCount += 1
         reserved.price += ceiling.price ?? .zero
         reserved.tokens += ceiling.tokens
+        reserved.calls += 1
     }
 
     private func fits(_ ceiling: CallCeiling) -> Bool {
         if let price = limit.price, spent.price + reserved.price + (ceiling.price ?? .zero) > price { return false }
         if let tokens = limit.tokens, spent.tokens + reserved.tokens + ceiling.tokens > tokens { return false }
+        if let calls = limit.calls, spent.calls + reserved.calls + 1 > calls { return false }
         return true
     }
 
@@ -140,6 +147,6 @@ public actor SpendingGate: ChatClient {
     }
 
     private var limitReached: SpendingError {
-        .limitReached(limit, spentPrice: spent.price, spentTokens: spent.tokens)
+        .limitReached(limit, spent: spent)
     }
 }

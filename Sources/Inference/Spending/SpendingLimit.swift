@@ -3,13 +3,16 @@ public struct SpendingLimit: Hashable, Sendable {
     public var price: USDollars?
     /// Input and output together.
     public var tokens: Int?
+    /// Calls that a provider answered, or may have billed without an answer.
+    public var calls: Int?
 
-    public init(price: USDollars? = nil, tokens: Int? = nil) {
+    public init(price: USDollars? = nil, tokens: Int? = nil, calls: Int? = nil) {
         self.price = price
         self.tokens = tokens
+        self.calls = calls
     }
 
-    public var isUnlimited: Bool { price == nil && tokens == nil }
+    public var isUnlimited: Bool { price == nil && tokens == nil && calls == nil }
 
     /// Checks that the limit can be kept: what costs an unknown amount can't be held below one.
     ///
@@ -27,24 +30,28 @@ public struct SpendingLimit: Hashable, Sendable {
 public struct SpentSoFar: Hashable, Sendable {
     public var price: USDollars
     public var tokens: Int
+    public var calls: Int
 
-    public init(price: USDollars = .zero, tokens: Int = 0) {
+    public init(price: USDollars = .zero, tokens: Int = 0, calls: Int = 0) {
         self.price = price
         self.tokens = tokens
+        self.calls = calls
     }
 
-    /// Adds a call whose price or tokens nobody told, as dear as it may have been.
-    public mutating func addUncounted(_ request: ChatRequest, table: ProviderTable) {
+    /// Adds what nobody told of a call that is counted otherwise, as much as it may have been.
+    public mutating func addUncounted(
+        _ request: ChatRequest, hasTokens: Bool, hasPrice: Bool, table: ProviderTable
+    ) {
         let ceiling = CallCeiling(of: request, at: table[request.provider])
-        price += ceiling.price ?? .zero
-        tokens += ceiling.tokens
+        if !hasPrice { price += ceiling.price ?? .zero }
+        if !hasTokens { tokens += ceiling.tokens }
     }
 }
 
 /// Why a call is not made, for money's sake. Not an ``InferenceError``: it says nothing of the provider or the mixture.
 public enum SpendingError: Error, Hashable, Sendable {
     /// The next call might go beyond the limit.
-    case limitReached(SpendingLimit, spentPrice: USDollars, spentTokens: Int)
+    case limitReached(SpendingLimit, spent: SpentSoFar)
     /// Models whose price nobody gave, each as `provider/model`.
     case unknownPrices(models: [String])
 }
@@ -52,11 +59,12 @@ public enum SpendingError: Error, Hashable, Sendable {
 extension SpendingError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .limitReached(let limit, let price, let tokens):
+        case .limitReached(let limit, let spent):
             "the budget is spent: "
                 + [
-                    limit.price.map { "\(Self.words(price)) of \(Self.words($0))" },
-                    limit.tokens.map { "\(tokens) of \($0) tokens" },
+                    limit.price.map { "\(Self.words(spent.price)) of \(Self.words($0))" },
+                    limit.tokens.map { "\(spent.tokens) of \($0) tokens" },
+                    limit.calls.map { "\(spent.calls) of \($0) calls" },
                 ].compactMap { $0 }.joined(separator: ", ") + ", and the next call might go beyond it"
         case .unknownPrices(let models):
             "the price of \(models.joined(separator: ", ")) is unknown, so no limit in dollars can be kept: "

@@ -95,3 +95,13 @@ extension MixtureSpace {
         return "about \(leading)·10^\(exponent)"
     }
 }
+
+extension MixtureSpace {
+    /// How many configurations there are; `nil` where a real range has more than can be counted.
+    public var configurationCount: Double? {
+        parameterSpace.parameters.contains { $0.domain.cardinality == nil } ? nil : choiceCount
+    }
+
+    /// Whether there is anything to choose.
+    public var holdsSeveralMixtures: Bool { configurationCount.map { $0 > 1 } ?? true }
+}

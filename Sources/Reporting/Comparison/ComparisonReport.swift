@@ -119,12 +119,13 @@ struct ComparisonTable {
 
     private func row(_ run: RunSummary, number: Int) -> String {
         let replicates = run.confirmation?.best.replicates ?? []
-        let estimate = MeanEstimate(of: replicates.map(\.grade.points))
+        let estimate = ScoreEstimate(of: replicates, maximumPoints: run.settings.maximumPoints)
         return PlainLine.leftPadded(String(number), to: 3) + "  "
             + PlainLine.padded(PlainLine.clipped(PlainLine.printable(run.settings.name), to: 13), to: 13)
             + PlainLine.leftPadded(ReportFigures.points(estimate.mean), to: 7)
-            + PlainLine.leftPadded(ReportFigures.interval(estimate.confidenceInterval(level: 0.95)), to: 16)
-            + PlainLine.leftPadded(String(estimate.count), to: 5) + PlainLine.leftPadded(String(run.trialCount), to: 7)
+            + PlainLine.leftPadded(ReportFigures.interval(estimate.interval), to: 16)
+            + PlainLine.leftPadded(String(estimate.evaluationCount), to: 5)
+            + PlainLine.leftPadded(String(run.trialCount), to: 7)
             + PlainLine.leftPadded(Self.price(replicates.meanPrice), to: 9)
             + PlainLine.leftPadded(ReportFigures.seconds(replicates.meanLatencySeconds), to: 9)
             + PlainLine.leftPadded(Self.price(run.spent.price, isKnown: run.spent.unpricedCallCount == 0), to: 8)

@@ -59,21 +59,24 @@ public struct RunContrast: Hashable, Sendable {
         let level = Self.level / Double(max(1, comparisonCount))
         let ownMeans = Self.questionMeans(own)
         let otherMeans = Self.questionMeans(other)
+        let largest = (own + other).map(\.grade.maximumPoints).max() ?? 0
         let pairs =
             ownMeans.count >= Self.fewestQuestions
             ? ownMeans.keys.sorted().compactMap { name in
                 otherMeans[name].flatMap { other in ownMeans[name].map { $0 - other } }
             } : areSeedsEqual ? Self.replicatePairs(own, other) : []
         if pairs.count > 1 {
-            self.init(paired: pairs, unit: ownMeans.count >= Self.fewestQuestions ? .questions : .pairs, level: level)
+            self.init(
+                paired: pairs, unit: ownMeans.count >= Self.fewestQuestions ? .questions : .pairs, level: level,
+                largest: largest)
         } else {
             self.init(
-                independent: own.map(\.grade.points), other.map(\.grade.points), level: level)
+                independent: own.map(\.grade.points), other.map(\.grade.points), level: level, largest: largest)
         }
     }
 
-    private init(paired differences: [Double], unit: Unit, level: Double) {
-        let estimate = MeanEstimate(of: differences)
+    private init(paired differences: [Double], unit: Unit, level: Double, largest: Double) {
+        let estimate = BoundedDifference(of: differences, largest: largest)
         mean = estimate.mean
         interval = estimate.confidenceInterval(level: 1 - level)
         pValue = PermutationTest(paired: differences).pValue
@@ -85,8 +88,8 @@ public struct RunContrast: Hashable, Sendable {
         }
     }
 
-    private init(independent own: [Double], _ other: [Double], level: Double) {
-        let difference = WelchDifference(of: own, over: other)
+    private init(independent own: [Double], _ other: [Double], level: Double, largest: Double) {
+        let difference = BoundedContrast(of: own, over: other, in: 0...max(0, largest))
         mean = difference.mean
         interval = difference.confidenceInterval(level: 1 - level)
         pValue = PermutationTest(of: own, over: other).pValue

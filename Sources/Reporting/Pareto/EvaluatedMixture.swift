@@ -1,7 +1,6 @@
 internal import Grading
 public import Inference
 public import MixtureOfAgents
-internal import NumericalMethods
 public import Tuning
 
 /// A mixture with all that a run measured of it.
@@ -37,10 +36,7 @@ public struct EvaluatedMixture: Hashable, Sendable {
 
     /// The figures in words: points, n, price, latency, and how much they can be trusted.
     public var words: String {
-        let estimate = MeanEstimate(of: replicates.map(\.grade.points))
-        let interval =
-            estimate.count > 1
-            ? ", 95 % interval \(ReportFigures.interval(estimate.confidenceInterval(level: 0.95)))" : ""
+        let estimate = ScoreEstimate(of: replicates)
         let origin =
             switch evidence {
             case .confirmed: "on fresh evaluations"
@@ -48,7 +44,7 @@ public struct EvaluatedMixture: Hashable, Sendable {
                 "in \(numbers.count == 1 ? "trial" : "trials") \(numbers.map(String.init).joined(separator: ", ")), "
                     + "chosen from the search for being high: expect less"
             }
-        return "\(ReportFigures.points(points)) points (n = \(estimate.count)\(interval)) \(origin); a question: "
+        return "\(ReportFigures.points(points)) points (\(ReportFigures.evidence(estimate))) \(origin); a question: "
             + "\(ReportFigures.dollars(price)), \(ReportFigures.seconds(latencySeconds)) along the critical path"
     }
 }

@@ -12,10 +12,8 @@ struct IncumbentSection {
         guard steps.count > 1, let last = steps.last else { return [] }
         let samples = steps.map { step in
             TextCurve.Sample(
-                value: step.estimate,
-                band: step.standardError.map {
-                    step.estimate - Self.errorsInBand * $0...step.estimate + Self.errorsInBand * $0
-                })
+                value: step.possibleEstimate(of: run.settings.maximumPoints),
+                band: step.band(standardErrors: Self.errorsInBand, of: run.settings.maximumPoints))
         }
         let rows = TextCurve.rows(samples)
         let width = min(steps.count, TextCurve.widest)

@@ -1,7 +1,6 @@
 internal import Grading
 internal import Inference
 internal import MixtureOfAgents
-internal import NumericalMethods
 internal import Tuning
 
 /// The best mixture and the pruned one, with what a question costs by each.
@@ -33,11 +32,11 @@ struct MixtureSections {
             return ["Pruned mixture", "  the same: nothing could be left out on the evidence there is"]
         }
         let loss = PairedDifference(of: pruning.unpruned.replicates, over: pruning.pruned.replicates)
-        let estimate = MeanEstimate(of: pruning.pruned.replicates.map(\.grade.points))
+        let estimate = ScoreEstimate(of: pruning.pruned.replicates, maximumPoints: run.settings.maximumPoints)
         let gain = ReportFigures.signedInterval(-loss.interval.upperBound ... -loss.interval.lowerBound)
         let words =
-            "\(ReportFigures.points(estimate.mean)) points; "
-            + "\(ReportFigures.signed(-loss.mean)) against the best mixture "
+            "\(ReportFigures.points(estimate.mean)) points (\(ReportFigures.interval(estimate.interval))); "
+            + "\(ReportFigures.signed(-loss.mean)) against the winner "
             + "(95 % interval \(gain), \(loss.pairCount) pairs)"
         return ["Pruned mixture (\(pruning.pruned.mixture.fingerprint)): \(removed) fewer"]
             + MixtureWords.lines(of: pruning.pruned.mixture) + PlainLine.wrapped(words, after: "  ")

@@ -1,7 +1,6 @@
 internal import Grading
 internal import Inference
 internal import MixtureOfAgents
-internal import NumericalMethods
 internal import Tuning
 
 /// What more points cost: the mixtures that no other beats in points, price and latency at once.
@@ -43,21 +42,14 @@ struct ParetoSection {
     }
 
     private func row(_ mixture: EvaluatedMixture) -> String {
-        let estimate = MeanEstimate(of: mixture.replicates.map(\.grade.points))
-        let interval =
-            estimate.count > 1
-            ? ReportFigures.interval(possible(estimate.confidenceInterval(level: 0.95))) : "unknown"
+        let estimate = ScoreEstimate(of: mixture.replicates, maximumPoints: run.settings.maximumPoints)
+        let interval = ReportFigures.interval(estimate.interval)
         return PlainLine.leftPadded(ReportFigures.points(mixture.points), to: 8)
-            + PlainLine.leftPadded(interval, to: 16) + PlainLine.leftPadded(String(estimate.count), to: 5)
+            + PlainLine.leftPadded(interval, to: 16) + PlainLine.leftPadded(String(estimate.evaluationCount), to: 5)
             + PlainLine.leftPadded(mixture.price.map { ReportFigures.dollars($0) } ?? "?", to: 10)
             + PlainLine.leftPadded(ReportFigures.seconds(mixture.latencySeconds), to: 9)
             + PlainLine.leftPadded(String(mixture.mixture.agents.count), to: 8)
             + PlainLine.leftPadded(String(mixture.mixture.cycles), to: 7) + "  " + origin(of: mixture)
-    }
-
-    /// Of two evaluations an interval by Student's t reaches far beyond the points that a question can give.
-    private func possible(_ interval: ClosedRange<Double>) -> ClosedRange<Double> {
-        interval.clamped(to: 0...max(0, run.settings.maximumPoints))
     }
 
     private func origin(of mixture: EvaluatedMixture) -> String {

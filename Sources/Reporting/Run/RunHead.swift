@@ -1,34 +1,64 @@
 internal import Grading
 internal import Inference
-internal import NumericalMethods
 internal import Tuning
 
 /// The first lines: the outcome, for who reads no further.
 struct RunHead {
     let run: RunResult
 
-    /// Five lines once the run is confirmed, each a sentence.
+    /// Once the run is confirmed: what is recommended, what it is held against, what it takes and what was spent.
     var lines: [String] {
         let settings = run.settings
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
-        return ["Run \(settings.name): \(settings.spaceName)\(mark)", score]
-            + (against.isEmpty ? [] : PlainLine.wrapped(against)) + (cost.isEmpty ? [] : PlainLine.wrapped(cost))
-            + (tested.isEmpty ? [] : PlainLine.wrapped(tested)) + PlainLine.wrapped(spent)
-            + (stateNote.map { [$0] } ?? [])
+        let sentences = [against, cost, reuse, tested, spent].filter { !$0.isEmpty }
+        var lines = ["Run \(settings.name): \(settings.spaceName)\(mark)"] + score
+        for sentence in sentences { lines += PlainLine.wrapped(sentence) }
+        if let stateNote { lines.append(stateNote) }
+        return lines
     }
 
-    private var score: String {
-        guard let confirmation = run.confirmation else {
-            guard let step = run.incumbentHistory.last else { return "No mixture has a score yet." }
-            let error = step.standardError.map { ", standard error \(ReportFigures.points($0))" } ?? ""
-            return "Best so far: trial \(step.incumbent), believed \(ReportFigures.points(step.estimate)) of "
-                + "\(ReportFigures.points(run.settings.maximumPoints)) points\(error); not confirmed yet."
+    /// What is recommended, and how good it is.
+    private var score: [String] {
+        guard let recommended = run.recommended else { return PlainLine.wrapped(standing) }
+        let estimate = ScoreEstimate(
+            of: recommended.evaluation.replicates, maximumPoints: run.settings.maximumPoints)
+        let name =
+            switch recommended.choice {
+            case .winner: ""
+            case .baseline: "the default one, "
+            case .pruned: "the pruned one, "
+            }
+        var lines = PlainLine.wrapped(
+            "Best mixture: \(name)\(ReportFigures.points(estimate.mean)) of "
+                + "\(ReportFigures.points(run.settings.maximumPoints)) points (\(ReportFigures.evidence(estimate))).")
+        if estimate.questionCount == 1 { lines.append("One question: the figures speak of that question only.") }
+        if recommended.choice != .winner { lines += PlainLine.wrapped(reason(recommended)) }
+        return lines
+    }
+
+    private var standing: String {
+        guard let step = run.incumbentHistory.last else { return "No mixture has a score yet." }
+        let error = step.standardError.map { ", standard error \(ReportFigures.points($0))" } ?? ""
+        let most = run.settings.maximumPoints
+        let believed = ReportFigures.points(step.possibleEstimate(of: most))
+        return
+            "Best so far: trial \(step.incumbent), believed \(believed) of \(ReportFigures.points(most)) points\(error); not confirmed yet."
+    }
+
+    /// Why something else than the winner of the search is recommended; empty where it isn't.
+    private func reason(_ recommended: RecommendedMixture) -> String {
+        guard let confirmation = run.confirmation, recommended.choice != .winner else { return "" }
+        let winner = ScoreEstimate(of: confirmation.best.replicates, maximumPoints: run.settings.maximumPoints)
+        let words = "\(ReportFigures.points(winner.mean)) (\(ReportFigures.interval(winner.interval)))"
+        switch recommended.choice {
+        case .winner: return ""
+        case .baseline: return "The winner of the search scores less on fresh evaluations, \(words): not recommended."
+        case .pruned:
+            guard let pruning = run.pruning else { return "" }
+            let gain = PairedDifference(of: pruning.pruned.replicates, over: pruning.unpruned.replicates)
+            return "The winner of the search has \(words): without \(pruning.removedWords ?? "parts of it") it scores "
+                + "\(ReportFigures.signed(gain.mean)) (\(ReportFigures.signedInterval(gain.interval)))."
         }
-        let estimate = MeanEstimate(of: confirmation.best.replicates.map(\.grade.points))
-        return "Best mixture: \(ReportFigures.points(estimate.mean)) of "
-            + "\(ReportFigures.points(run.settings.maximumPoints)) points "
-            + "(95 % interval \(ReportFigures.interval(estimate.confidenceInterval(level: 0.95))), "
-            + "n = \(estimate.count))."
     }
 
     private var against: String {
@@ -45,10 +75,20 @@ struct RunHead {
             } else {
                 "none shown"
             }
-        let baseline = MeanEstimate(of: confirmation.baseline.replicates.map(\.grade.points))
+        let baseline = ScoreEstimate(of: confirmation.baseline.replicates)
         return "Default mixture: \(ReportFigures.points(baseline.mean)); difference "
             + "\(ReportFigures.signed(difference.mean)) (\(ReportFigures.signedInterval(difference.interval)), "
             + "\(difference.pairCount) pairs): \(verdict)."
+    }
+
+    /// The confirmation asked what the search had chosen by.
+    private var reuse: String {
+        let settings = run.settings
+        guard run.confirmation != nil, settings.confirmsOnSearchQuestions, settings.questions.count > 1 else {
+            return ""
+        }
+        return "The task keeps no questions for validation: these are the questions that the search chose by, so on "
+            + "new ones expect less."
     }
 
     private var cost: String {
@@ -67,9 +107,8 @@ struct RunHead {
     private var tested: String {
         guard let test = run.test else { return "" }
         func words(_ evaluation: MixtureEvaluation) -> String {
-            let estimate = MeanEstimate(of: evaluation.replicates.map(\.grade.points))
-            let interval = ReportFigures.interval(estimate.confidenceInterval(level: 0.95))
-            return "\(ReportFigures.points(estimate.mean)) (\(interval))"
+            let estimate = ScoreEstimate(of: evaluation.replicates, maximumPoints: run.settings.maximumPoints)
+            return "\(ReportFigures.points(estimate.mean)) (\(ReportFigures.interval(estimate.interval)))"
         }
         let count = Set(test.best.replicates.map(\.question)).count
         return "On \(ReportFigures.count(count)) test questions, asked last: best \(words(test.best)), default "
@@ -89,7 +128,14 @@ struct RunHead {
             + "\(ReportFigures.roundTokens(spent.usage.totalTokens)) tokens, "
             + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds))."
             + (earlier.map { " The search began with what \($0) found." } ?? "")
+            + everythingTried
             + (run.ending.map { " The search ended because \($0.words(run.settings.budget))." } ?? "")
+    }
+
+    private var everythingTried: String {
+        guard run.hasTriedEverything, let count = run.settings.configurationCount else { return "" }
+        return " Every configuration of the space was tried, \(ReportFigures.count(Int(min(count, 1e15)))) in all: "
+            + "further trials repeat them."
     }
 
     private var stateNote: String? {

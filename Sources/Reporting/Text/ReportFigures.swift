@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Inference
+internal import Tuning
 
 /// Figures as reports write them: short, with a unit, and never more exact than they are.
 enum ReportFigures {
@@ -12,6 +13,18 @@ enum ReportFigures {
         let text = self.points(points)
         guard text.hasPrefix("-") else { return "+" + text }
         return text == "-0.00" ? "+0.00" : text
+    }
+
+    /// `95 % interval 0.47 to 1.00, n = 8 of 4 questions`.
+    static func evidence(_ estimate: ScoreEstimate) -> String {
+        "95 % interval \(interval(estimate.interval)), \(number(of: estimate))"
+    }
+
+    /// `n = 8 of 4 questions`; of one question each, `n = 8`.
+    static func number(of estimate: ScoreEstimate) -> String {
+        let number = "n = \(estimate.evaluationCount)"
+        guard estimate.questionCount != estimate.evaluationCount else { return number }
+        return number + " of \(estimate.questionCount) question" + (estimate.questionCount == 1 ? "" : "s")
     }
 
     static func interval(_ range: ClosedRange<Double>) -> String {

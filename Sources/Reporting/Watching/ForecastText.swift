@@ -16,6 +16,10 @@ public enum ForecastText {
                 + "eight in ten take \(Int(forecast.callRange.lowerBound)) to "
                 + "\(Int(forecast.callRange.upperBound)) calls"
         )
+        if settings.confirmsOnSearchQuestions, settings.questions.count > 1 {
+            lines += entry(
+                "validation", "none: the winner is confirmed on the very questions that the search chooses it by")
+        }
         let evaluations = forecast.evaluationsPerTrial
         lines += entry(
             "a trial",

@@ -8,7 +8,7 @@ public enum RunLine {
         if let step = run.incumbentHistory.last {
             let error = step.standardError.map { " ±\(ReportFigures.points(2 * $0))" } ?? ""
             parts.append(
-                "best \(ReportFigures.points(step.estimate))\(error) of "
+                "best \(ReportFigures.points(step.possibleEstimate(of: run.settings.maximumPoints)))\(error) of "
                     + "\(ReportFigures.points(run.settings.maximumPoints))")
         }
         if let failed = run.trialCounts["failed"], failed > 0 { parts.append("\(failed) failed") }

@@ -54,8 +54,8 @@ public struct RunScreen: Sendable {
         let rows = TextCurve.rows(
             steps.map { step in
                 TextCurve.Sample(
-                    value: step.estimate,
-                    band: step.standardError.map { step.estimate - 2 * $0...step.estimate + 2 * $0 })
+                    value: step.possibleEstimate(of: run.settings.maximumPoints),
+                    band: step.band(standardErrors: 2, of: run.settings.maximumPoints))
             }, height: min(height, Self.tallest), widest: widest)
         let end = ReportFigures.count(last.trialsFinished)
         let width = min(steps.count, widest)
@@ -88,12 +88,13 @@ struct ScreenFigures {
     private var best: [String] {
         guard let step = run.incumbentHistory.last else { return ["nothing is complete yet"] }
         let maximum = ReportFigures.points(run.settings.maximumPoints)
-        let interval = step.standardError.map { error in
-            " (95 % \(ReportFigures.interval(step.estimate - 1.96 * error...step.estimate + 1.96 * error)))"
+        let interval = step.band(standardErrors: 1.96, of: run.settings.maximumPoints).map { band in
+            " (95 % \(ReportFigures.interval(band)))"
         }
         let baseline = run.baselinePoints.map { "; the default has \(ReportFigures.points($0))" } ?? ""
         return [
-            "\(ReportFigures.points(step.estimate)) of \(maximum) points" + (interval ?? "") + baseline, origin(step),
+            "\(ReportFigures.points(step.possibleEstimate(of: run.settings.maximumPoints))) of \(maximum) points"
+                + (interval ?? "") + baseline, origin(step),
         ]
             + confirmed
     }
@@ -112,8 +113,12 @@ struct ScreenFigures {
     }
 
     private var confirmed: [String] {
-        guard let best = run.confirmation?.best, let mean = best.replicates.meanPoints else { return [] }
-        return ["confirmed: \(ReportFigures.points(mean)) points over \(best.replicates.count) fresh evaluations"]
+        guard let best = run.confirmation?.best, !best.replicates.isEmpty else { return [] }
+        let estimate = ScoreEstimate(of: best.replicates, maximumPoints: run.settings.maximumPoints)
+        return [
+            "confirmed: \(ReportFigures.points(estimate.mean)) (95 % \(ReportFigures.interval(estimate.interval))) by "
+                + "\(best.replicates.count) fresh evaluations"
+        ]
     }
 
     private var mixture: [String] {

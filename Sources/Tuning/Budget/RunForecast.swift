@@ -74,9 +74,10 @@ extension RunForecast {
         let width = Double(
             min(MixtureEvaluator.concurrentEvaluations, settings.evaluationsToBegin(after: 0))
                 * settings.parallelTrials)
-        let evaluations = Double(settings.confirmationQuestions.count * settings.confirmationReplicates)
+        let evaluations = Double(
+            ConfirmationPlan(settings, evidence: [], believedGain: nil, pair: mean + measured).evaluationCount)
         var heldBack = evaluations * (mean + measured)
-        if settings.prunesWinner { heldBack = heldBack + (3 * evaluations * HeldBackShare.leanerCostShare) * mean }
+        if settings.prunesWinner { heldBack = heldBack + (3 * evaluations * FinalPhaseReserve.leanerCostShare) * mean }
         heldBack.seconds /= Double(MixtureEvaluator.concurrentEvaluations)
         var each = mean
         each.seconds /= width
@@ -101,7 +102,9 @@ extension RunForecast {
         let budget = settings.budget
         func allowance(_ limit: SearchEnding, _ whole: Double?, _ kept: Double, _ each: Double) -> TrialAllowance? {
             guard let whole, each > 0 else { return nil }
-            let kept = min(kept, HeldBackShare.largestShare * whole)
+            let share =
+                settings.prunesWinner ? FinalPhaseReserve.largestShare : FinalPhaseReserve.confirmationShare
+            let kept = min(kept, share * whole)
             return TrialAllowance(limit: limit, trials: settings.trials(within: max(0, (whole - kept) / each)))
         }
         return [

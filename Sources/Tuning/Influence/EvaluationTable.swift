@@ -78,11 +78,15 @@ struct EvaluationTable {
     }
 
     /// What `reference` scores above `variant`, pair by pair; pairs that one of them has not are left out.
-    func losses(of variant: Mixture, against reference: Mixture) -> [Double] {
-        zip(points(of: reference), points(of: variant)).compactMap { before, after in
-            if let before, let after { before - after } else { nil }
+    func losses(of variant: Mixture, against reference: Mixture) -> [(question: String, points: Double)] {
+        zip(cells(of: reference), cells(of: variant)).compactMap { before, after in
+            guard let before, let after else { return nil }
+            return (before.question, before.grade.points - after.grade.points)
         }
     }
+
+    /// The most that a question can give, as far as grades told.
+    var maximumPoints: Double { wholeOutcomes.compactMap { $0?.result.grade.maximumPoints }.max() ?? 0 }
 
     /// In how many pairs `variant` gave another text than the whole mixture, and in how many it answered.
     func textChanges(of variant: Mixture) -> (changed: Int, pairs: Int) {
@@ -92,13 +96,11 @@ struct EvaluationTable {
 
     /// How much the grade of `mixture` varies from pair to pair: what a loss that was not seen yet might amount to.
     func deviation(of mixture: Mixture) -> Double {
-        let estimate = MeanEstimate(of: points(of: mixture).compactMap { $0 })
+        let estimate = MeanEstimate(of: cells(of: mixture).compactMap { $0?.grade.points })
         return (estimate.standardError ?? 0) * Double(estimate.count).squareRoot()
     }
 
-    private func points(of mixture: Mixture) -> [Double?] {
-        mixture == whole
-            ? wholeOutcomes.map { $0?.result.grade.points }
-            : (variants[mixture] ?? []).map { $0?.result.grade.points }
+    private func cells(of mixture: Mixture) -> [ReplicateResult?] {
+        mixture == whole ? wholeOutcomes.map { $0?.result } : (variants[mixture] ?? []).map { $0?.result }
     }
 }

@@ -91,13 +91,24 @@ public struct InfluenceStudy {
     }
 
     func loss(of variant: Mixture, against reference: Mixture, error: Double) -> LossEstimate {
-        let estimate = MeanEstimate(of: table.losses(of: variant, against: reference))
+        let losses = table.losses(of: variant, against: reference)
+        let questionCount = Set(losses.map(\.question)).count
+        // Replicates of a question say nothing of others; of very few questions the claim is on these alone.
+        let values =
+            questionCount < Self.fewestQuestions
+            ? losses.map(\.points) : ClusteredValues.independent(losses.map { ($0.question, $0.points) })
+        let estimate = MeanEstimate(of: values)
+        let interval = MeanConfidenceSequence(error: error).interval(
+            of: estimate, unseenDeviation: table.deviation(of: reference))
+        let most = table.maximumPoints
         return LossEstimate(
             points: estimate.mean,
-            interval: MeanConfidenceSequence(error: error).interval(
-                of: estimate, unseenDeviation: table.deviation(of: reference)),
-            error: error, pairCount: estimate.count)
+            interval: most > 0 ? interval.clamped(to: -most...most) : interval,
+            error: error, pairCount: losses.count)
     }
+
+    /// With so many questions a claim is on others of the kind; with fewer it is on these.
+    static let fewestQuestions = 6
 
     // MARK: Budget
 

@@ -65,6 +65,10 @@ public struct MixtureExamination: Sendable {
             let findings = try await study.run()
             try journal.saveExamination(findings)
             try folder.write(findings.lean, to: folder.prunedURL)
+            if let confirmation = try journal.confirmation(), confirmation.best.mixture == findings.whole {
+                let recommended = RecommendedMixture(confirmation, pruning: PruningResult(findings))
+                try folder.write(recommended.evaluation.mixture, to: folder.bestURL)
+            }
             return findings
         }
     }

@@ -3,33 +3,32 @@ internal import NumericalMethods
 
 /// How much more one mixture scores than another on the same questions, replicates and seeds.
 ///
-/// Pairing removes what both share, the difficulty of a question and the luck of a seed.
+/// Pairing removes what both share, the difficulty of a question and the luck of a seed. The interval is of new
+/// questions of the kind: replicates of one question count as one difference. Of one question alone it is of that
+/// question, and its replicates count.
 public struct PairedDifference: Hashable, Sendable {
     /// Mean points a question by which the first is better.
     public let mean: Double
-    /// The confidence interval of ``mean`` by Student's t; all numbers when there are fewer than two pairs.
+    /// The confidence interval of ``mean``: never a point, and never beyond the points there are; all that a question
+    /// can give either way when there are fewer than two questions (of one question, pairs).
     public let interval: ClosedRange<Double>
     public let pairCount: Int
+    public let questionCount: Int
 
     /// The difference of `first` over `second`; evaluations without a partner are left out.
     ///
     /// - Parameter level: the probability that ``interval`` holds the true difference.
     public init(of first: [ReplicateResult], over second: [ReplicateResult], level: Double = 0.95) {
-        let partners = Dictionary(second.map { (Pair($0), $0.grade.points) }) { points, _ in points }
-        let differences = first.compactMap { result in partners[Pair(result)].map { result.grade.points - $0 } }
-        let estimate = MeanEstimate(of: differences)
+        let partners = Dictionary(second.map { ($0.slot, $0.grade.points) }) { points, _ in points }
+        let pairs = first.compactMap { result in
+            partners[result.slot].map { (cluster: result.question, value: result.grade.points - $0) }
+        }
+        questionCount = Set(pairs.map(\.cluster)).count
+        let differences = questionCount == 1 ? pairs.map(\.value) : ClusteredValues.independent(pairs)
+        let largest = (first + second).map(\.grade.maximumPoints).max() ?? 0
+        let estimate = BoundedDifference(of: differences, largest: max(0, largest))
         mean = estimate.mean
         interval = estimate.confidenceInterval(level: level)
-        pairCount = differences.count
-    }
-
-    private struct Pair: Hashable {
-        let question: String
-        let replicate: Int
-
-        init(_ result: ReplicateResult) {
-            question = result.question
-            replicate = result.replicate
-        }
+        pairCount = pairs.count
     }
 }

@@ -23,3 +23,17 @@ public struct IncumbentStep: Hashable, Codable, Sendable {
         self.evaluationCount = evaluationCount
     }
 }
+
+extension IncumbentStep {
+    /// ``estimate``, within the points that a question can give: a model that knows no bounds may believe in more.
+    public func possibleEstimate(of maximumPoints: Double) -> Double { min(max(estimate, 0), max(0, maximumPoints)) }
+
+    /// So many standard errors about ``estimate``, within the points that a question can give; `nil` where the error is
+    /// unknown.
+    public func band(standardErrors count: Double, of maximumPoints: Double) -> ClosedRange<Double>? {
+        guard let standardError, standardError.isFinite, standardError >= 0, estimate.isFinite else { return nil }
+        let most = max(0, maximumPoints)
+        let low = min(max(estimate - count * standardError, 0), most)
+        return low...max(low, min(max(estimate + count * standardError, 0), most))
+    }
+}

@@ -60,15 +60,31 @@ extension RunResult {
         return Dictionary(scores) { first, _ in first }
     }
 
+    /// Whether every configuration of the space was tried: later trials could only repeat some.
+    public var hasTriedEverything: Bool {
+        guard let count = settings.configurationCount else { return false }
+        return Double(Set(trials.map(\.configuration)).count) >= count
+    }
+
     /// Trials whose own means may be held against each other: the complete ones, and of a run in slices all that ended.
     public var comparableTrials: [TrialResult] {
         trials.filter { $0.state == .complete || ($0.state == .stoppedEarly && settings.racing == .slices) }
     }
 
-    /// The confirmed winner, or the incumbent's mixture before the confirmation.
+    /// The recommended mixture, or the incumbent's before the confirmation.
     ///
     /// - Throws: ``TuningError/nothingFound(name:)`` when no trial is complete.
     public var bestMixture: Mixture {
+        get throws(TuningError) {
+            if let recommended { return recommended.evaluation.mixture }
+            return try winner
+        }
+    }
+
+    /// The winner of the search, whatever is recommended; the incumbent's mixture before the confirmation.
+    ///
+    /// - Throws: ``TuningError/nothingFound(name:)`` when no trial is complete.
+    public var winner: Mixture {
         get throws(TuningError) {
             if let confirmed = confirmation?.best.mixture { return confirmed }
             guard let trial = trials.first(where: { $0.number == incumbent }) else {

@@ -37,6 +37,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
     public var pruning: PruningStages?
     /// Which trials stop early; `nil` in runs of versions in which none did.
     public var racing: RacingRule?
+    /// How many configurations the space has, when that can be counted; `nil` in runs of versions that did not.
+    public var configurationCount: Double?
     /// Names of the runs whose trials the search began with; `nil` for a cold start.
     public var earlierRuns: [String]?
     /// The sandbox in use, in words; `nil` when the grader runs no programs.
@@ -53,8 +55,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
         providers: [String], isSimulated: Bool, sampler: String, seed: UInt64, replicatesPerTrial: Int,
         confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
         questions: [String], confirmationQuestions: [String], testQuestions: [String]? = nil,
-        pruning: PruningStages? = .searchAndWinner, racing: RacingRule? = nil, sandbox: String?, version: String,
-        startedAt: Double
+        pruning: PruningStages? = .searchAndWinner, racing: RacingRule? = nil,
+        configurationCount: Double? = nil, sandbox: String?, version: String, startedAt: Double
     ) {
         self.name = name
         self.spaceName = spaceName
@@ -76,6 +78,7 @@ public struct RunSettings: Hashable, Codable, Sendable {
         self.testQuestions = testQuestions
         self.pruning = pruning
         self.racing = racing
+        self.configurationCount = configurationCount
         self.sandbox = sandbox
         self.version = version
         self.startedAt = startedAt
@@ -88,6 +91,9 @@ extension RunSettings {
 
     /// Whether they are of an examination by itself, not of a run.
     public var isExamination: Bool { sampler == Self.noSampler }
+
+    /// Whether the winner is confirmed on the very questions that the search chose it by.
+    public var confirmsOnSearchQuestions: Bool { !Set(confirmationQuestions).isDisjoint(with: questions) }
 
     var prunesInSearch: Bool { pruning == .searchAndWinner }
     var prunesWinner: Bool { pruning != PruningStages.none }
@@ -162,7 +168,7 @@ public enum PruningStages: String, Hashable, Codable, Sendable {
 /// What a run may spend; `nil` is no limit. Whichever ends first ends the search.
 ///
 /// ``trials`` and ``targetPoints`` are of the search alone. Of all others a share is held back for what comes after
-/// it: the confirmation, the pruning and the report. Dollars and tokens are never exceeded.
+/// it: the confirmation, the pruning and the report. Dollars, tokens and calls are never exceeded.
 public struct RunBudget: Hashable, Codable, Sendable {
     public var trials: Int?
     /// Hours of work, over all sittings; a time in which the machine was suspended is none.
@@ -198,7 +204,9 @@ public struct RunBudget: Hashable, Codable, Sendable {
 
 extension RunBudget {
     /// What calls may cost in all.
-    public var spendingLimit: SpendingLimit { SpendingLimit(price: maximumPrice, tokens: maximumTokens) }
+    public var spendingLimit: SpendingLimit {
+        SpendingLimit(price: maximumPrice, tokens: maximumTokens, calls: maximumCalls)
+    }
 }
 
 /// Where a run stands: `planned → searching → confirming → pruning → complete`; `stopped` from any of the middle three

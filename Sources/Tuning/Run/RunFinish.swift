@@ -7,16 +7,43 @@ struct RunFinish {
     let context: RunContext
     let folder: RunFolder
     let enter: (RunState) throws -> Void
+    let allowance: Allowance
 
+    /// Confirms the winner, and stores that. A winner that was confirmed before is not evaluated again.
+    ///
     /// - Throws: ``ModelWithdrawal`` when the winner can't be asked any more; `CancellationError` when a stop is asked
     ///   for, or once more; ``TuningError``.
-    func run(winner: TrialResult, baseline: Mixture, trials: [TrialResult]) async throws {
-        let allowance = Allowance(context: context, winner: winner, trials: trials)
+    func confirm(_ winner: Mixture, against baseline: Mixture) async throws -> Confirmation {
         try enter(.confirming)
-        let confirmation = try await confirm(winner.mixture, against: baseline, allowance)
+        let confirmation = try await confirmed(winner, against: baseline)
         try context.journal.saveConfirmation(confirmation)
-        try folder.write(confirmation.best.mixture, to: folder.bestURL)
-        guard context.settings.prunesWinner else { return try await test(confirmation, pruned: nil, allowance) }
+        try folder.write(RecommendedMixture(confirmation, pruning: nil).evaluation.mixture, to: folder.bestURL)
+        return confirmation
+    }
+
+    /// Confirms another winner on the same evaluations. One that the budget allowed less than half of them does not
+    /// take the place of `earlier`.
+    ///
+    /// - Throws: as ``confirm(_:against:)``.
+    func confirm(
+        _ winner: Mixture, against baseline: Mixture, insteadOf earlier: Confirmation
+    ) async throws -> Confirmation {
+        do {
+            let next = try await confirm(winner, against: baseline)
+            if 2 * next.best.replicates.count >= earlier.best.replicates.count { return next }
+        } catch TuningError.spentBeforeConfirmation {
+            // Too little was left: the earlier one stands.
+        }
+        try context.journal.saveConfirmation(earlier)
+        try folder.write(RecommendedMixture(earlier, pruning: nil).evaluation.mixture, to: folder.bestURL)
+        return earlier
+    }
+
+    /// Prunes the confirmed winner and takes the last look.
+    ///
+    /// - Throws: as ``confirm(_:against:)``.
+    func end(_ confirmation: Confirmation) async throws {
+        guard context.settings.prunesWinner else { return try await test(confirmation, pruned: nil) }
         try enter(.pruning)
         var pruned: Mixture?
         do {
@@ -24,15 +51,16 @@ struct RunFinish {
                 .run()
             try context.journal.savePruning(pruning)
             try folder.write(pruning.pruned.mixture, to: folder.prunedURL)
+            try folder.write(RecommendedMixture(confirmation, pruning: pruning).evaluation.mixture, to: folder.bestURL)
             pruned = pruning.pruned.mixture
         } catch let spent as SpendingError {
             context.tell(.note("the winner was not pruned: \(spent); 'moatune prune \(folder.name)' does it"))
         }
-        try await test(confirmation, pruned: pruned, allowance)
+        try await test(confirmation, pruned: pruned)
     }
 
     /// The last look, where the task keeps questions back for it: nothing is decided after it.
-    private func test(_ confirmation: Confirmation, pruned: Mixture?, _ allowance: Allowance) async throws {
+    private func test(_ confirmation: Confirmation, pruned: Mixture?) async throws {
         guard context.settings.testQuestions?.isEmpty == false else { return }
         guard try allowance.allowsTest() else {
             return context.tell(.note("the winner was not tested: the budget has no room for it"))
@@ -52,15 +80,13 @@ struct RunFinish {
     }
 
     /// The winner and the default mixture on the same fresh seeds: all of them, or as many as the budget allows.
-    private func confirm(
-        _ winner: Mixture, against baseline: Mixture, _ allowance: Allowance
-    ) async throws -> Confirmation {
+    private func confirmed(_ winner: Mixture, against baseline: Mixture) async throws -> Confirmation {
         var pairs = ConfirmedPairs()
         do {
             for slots in allowance.stretches {
                 guard try pairs.best.isEmpty || allowance.allowsPairs(slots.count) else { break }
                 pairs.best += try await allowance.evaluate(winner, on: slots)
-                if pairs.isBaselineOffered { try await addDefaults(baseline, on: slots, to: &pairs, allowance) }
+                if pairs.isBaselineOffered { try await addDefaults(baseline, on: slots, to: &pairs) }
             }
         } catch let failure as EvaluationFailure {
             throw TuningError.baselineFailed(reason: failure.reason)
@@ -92,7 +118,7 @@ struct RunFinish {
 
     /// No more of them, when the default mixture's models were withdrawn.
     private func addDefaults(
-        _ baseline: Mixture, on slots: [EvaluationSlot], to pairs: inout ConfirmedPairs, _ allowance: Allowance
+        _ baseline: Mixture, on slots: [EvaluationSlot], to pairs: inout ConfirmedPairs
     ) async throws {
         do {
             pairs.baseline += try await allowance.evaluate(baseline, on: slots)
@@ -128,21 +154,16 @@ struct Allowance: Sendable {
     /// How often a stop was asked for when the end began.
     private let earlierStopCount: Int
 
-    init(context: RunContext, winner: TrialResult, trials: [TrialResult]) {
-        let share = HeldBackShare(
-            settings: context.settings, trials: trials, incumbent: winner,
-            elapsedSeconds: context.sitting.elapsedSeconds)
-        self.context = context
-        winnerCost = share.evaluationCost(of: winner) ?? EvaluationCost()
-        baselineCost = share.evaluationCost(of: trials.first) ?? winnerCost
-        earlierStopCount = context.stop.raisedCount
-    }
+    /// What the confirmation evaluates, in its order.
+    let slots: [EvaluationSlot]
 
-    /// What the confirmation evaluates: all questions once, then all again.
-    var slots: [EvaluationSlot] {
-        (0..<context.settings.confirmationReplicates).flatMap { replicate in
-            context.settings.confirmationQuestions.map { EvaluationSlot(question: $0, replicate: replicate) }
-        }
+    /// - Parameter reserve: what the search left the end, with the winner as its incumbent.
+    init(context: RunContext, reserve: FinalPhaseReserve) {
+        self.context = context
+        winnerCost = reserve.evaluationCost(of: reserve.incumbent) ?? EvaluationCost()
+        baselineCost = reserve.evaluationCost(of: reserve.trials.first) ?? winnerCost
+        slots = reserve.plan.slots(context.settings)
+        earlierStopCount = context.stop.raisedCount
     }
 
     /// ``slots`` in stretches that are decided on one by one; all at once where no spending is limited.
@@ -162,14 +183,14 @@ struct Allowance: Sendable {
 
     /// Whether the budget has room for so many evaluations of a leaner mixture.
     func allowsLeaner(_ count: Int) throws -> Bool {
-        try allows(count, each: HeldBackShare.leanerCostShare * winnerCost)
+        try allows(count, each: FinalPhaseReserve.leanerCostShare * winnerCost)
     }
 
     /// Whether the budget has room for the winner, its pruned form and the default mixture on the test's questions.
     func allowsTest() throws -> Bool {
         try allows(
             context.settings.confirmationReplicates * (context.settings.testQuestions?.count ?? 0),
-            each: (1 + HeldBackShare.leanerCostShare) * winnerCost + baselineCost)
+            each: (1 + FinalPhaseReserve.leanerCostShare) * winnerCost + baselineCost)
     }
 
     private func allows(_ count: Int, each cost: EvaluationCost) throws -> Bool {

@@ -158,9 +158,12 @@ struct RunJournal: Sendable {
     func gate(before client: any ChatClient, limit: SpendingLimit, table: ProviderTable) throws -> any ChatClient {
         guard !limit.isUnlimited else { return client }
         let totals = try store.callTotals()
-        var spent = SpentSoFar(price: USDollars(totals.price), tokens: totals.promptTokens + totals.completionTokens)
-        for document in try store.unpricedRequests() {
-            spent.addUncounted(try read(ChatRequest.self, from: document, as: "a call's request"), table: table)
+        var spent = SpentSoFar(
+            price: USDollars(totals.price), tokens: totals.promptTokens + totals.completionTokens, calls: totals.count)
+        for call in try store.uncountedCalls(includingUnpriced: limit.price != nil) {
+            spent.addUncounted(
+                try read(ChatRequest.self, from: call.request, as: "a call's request"), hasTokens: call.hasTokens,
+                hasPrice: call.hasPrice, table: table)
         }
         return SpendingGate(provider: client, limit: limit, spent: spent, table: table)
     }

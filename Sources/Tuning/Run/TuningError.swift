@@ -9,6 +9,12 @@ public enum TuningError: Error, Sendable {
     case nothingToSpend
     /// Tokens or dollars allow no call that the first trial still needs; a call of it may take so many tokens.
     case budgetBelowOneTrial(callTokens: Int)
+    /// So few calls allow no trial beside the default mixture's and no confirmation.
+    case budgetTooSmall(allowed: Int, needed: Int, callsPerEvaluation: Int)
+    /// The search ended and no trial has a score.
+    case noMixtureScored(trialCount: Int, last: String)
+    /// The space holds one mixture.
+    case nothingToSearch
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
     case everyTrialFails(count: Int, last: String)
     /// A key, an account or an address is wrong: nothing goes on without a person.
@@ -55,6 +61,19 @@ extension TuningError: CustomStringConvertible {
             "the budget let no trial end: a trial makes several calls, and each goes only while the most that it may "
                 + "take is left, here up to \(tokens) tokens. Limit the answers by 'max_tokens' in the space, or go on "
                 + "with 'moatune resume' and a larger --max-tokens or --max-price"
+        case .budgetTooSmall(let allowed, let needed, let each):
+            "--max-calls \(allowed) buys nothing useful: the smallest useful budget is \(needed) calls, for two trials "
+                + "and two fresh evaluations of the winner and of the default mixture, which makes \(each) "
+                + "\(each == 1 ? "call" : "calls") a question. Nothing was paid. Allow more, or ask fewer questions by "
+                + "'search_questions' in the task"
+        case .noMixtureScored(let count, let last):
+            "no mixture has a score: of \(count) \(count == 1 ? "trial" : "trials") none was evaluated to its end; the "
+                + "last one because: \(last). Everything finished is stored: go on with 'moatune resume' when the cause "
+                + "is mended"
+        case .nothingToSearch:
+            "there is nothing to search: the space holds one mixture. Nothing was paid. Give a setting several values, "
+                + "such as 'model: [a, b]', or use the mixture as it is: 'moatune ask' asks it, 'moatune prune' examines "
+                + "its agents"
         case .providerRefuses(let reason):
             "\(reason). The run stopped, and everything finished is stored: mend that, then go on with 'moatune resume'"
         case .providerOutlastsBudget(let provider, let reason):

@@ -164,17 +164,15 @@ public struct TuningRun: Sendable {
 
     private func runStages() async throws {
         if try context.journal.state() == .complete { return }
+        try checkBudget()
         try enter(.searching)
         try context.journal.saveEnding(nil)
         var search = try TrialSearch(context: context)
-        var winner = try await search.run()
-        try context.journal.saveEnding(search.ending)
-        if let ceiling = search.ceilingAboveBudget { throw TuningError.budgetBelowOneTrial(callTokens: ceiling.tokens) }
-        while let candidate = winner, let baseline = search.baseline {
+        var winner = try await searched(&search)
+        while winner != nil, let baseline = search.baseline {
             do {
-                try await RunFinish(context: context, folder: folder, enter: enter).run(
-                    winner: candidate, baseline: baseline, trials: search.trials)
-                break
+                winner = try await ended(&search, baseline: baseline)
+                if winner == nil { break }
             } catch let withdrawal as ModelWithdrawal {
                 // The winner can't be asked any more: the next best is confirmed in its place.
                 context.vitals.note(withdrawal)
@@ -185,8 +183,69 @@ public struct TuningRun: Sendable {
         try enter(search.ending == .stopRequested ? .stopped : .complete)
     }
 
+    private func searched(_ search: inout TrialSearch) async throws -> TrialResult? {
+        let winner = try await search.run()
+        try context.journal.saveEnding(search.ending)
+        if let ceiling = search.ceilingAboveBudget { throw TuningError.budgetBelowOneTrial(callTokens: ceiling.tokens) }
+        if winner == nil, search.ending != .stopRequested {
+            let failures = search.trials.compactMap(\.failure)
+            throw TuningError.noMixtureScored(
+                trialCount: search.trials.count, last: failures.last ?? "the budget let none end")
+        }
+        return winner
+    }
+
+    /// Confirms the incumbent; what that leaves of the budget is searched with, and another winner confirmed; then the
+    /// winner is pruned.
+    ///
+    /// - Returns: `nil`: nothing is left to confirm.
+    private func ended(_ search: inout TrialSearch, baseline: Mixture) async throws -> TrialResult? {
+        guard let winner = try search.incumbent() else { return nil }
+        let allowance = Allowance(context: context, reserve: try search.reserve())
+        let finish = RunFinish(context: context, folder: folder, enter: enter, allowance: allowance)
+        var confirmation = try await finish.confirm(winner.mixture, against: baseline)
+        var returns = 0
+        while returns < Self.mostReturns, try search.goesOnAfterConfirmation() {
+            returns += 1
+            try enter(.searching)
+            _ = try await search.run()
+            try context.journal.saveEnding(search.ending)
+            if let next = try search.incumbent(), next.mixture != confirmation.best.mixture {
+                confirmation = try await finish.confirm(next.mixture, against: baseline, insteadOf: confirmation)
+            }
+        }
+        try await finish.end(confirmation)
+        return nil
+    }
+
+    /// How often the search goes on with what a confirmation left: each time less is.
+    private static let mostReturns = 3
+
     private func enter(_ state: RunState) throws {
         try context.journal.saveState(state)
         context.tell(.entered(state))
+    }
+}
+
+extension TuningRun {
+    /// Refuses a limit on calls that allows nothing useful, before anything is paid.
+    ///
+    /// - Throws: ``TuningError/budgetTooSmall(allowed:needed:callsPerEvaluation:)``.
+    func checkBudget() throws {
+        guard try context.journal.store.trials().isEmpty else { return }
+        try Self.checkBudget(of: context.settings, space: context.space)
+    }
+
+    /// Refuses a limit on calls that allows nothing useful: two trials, and two fresh evaluations of the winner and of
+    /// the default mixture, at what the default mixture takes.
+    ///
+    /// - Throws: ``TuningError/budgetTooSmall(allowed:needed:callsPerEvaluation:)``; `SearchSpaceError`.
+    public static func checkBudget(of settings: RunSettings, space: MixtureSpace) throws {
+        guard let allowed = settings.budget.maximumCalls else { return }
+        let mixture = try space.mixture(for: space.defaultConfiguration)
+        let calls = mixture.agents.count * mixture.cycles + 1
+        let needed = calls * (2 * settings.evaluationsToBegin(after: 0) + 4)
+        guard allowed < needed else { return }
+        throw TuningError.budgetTooSmall(allowed: allowed, needed: needed, callsPerEvaluation: calls)
     }
 }

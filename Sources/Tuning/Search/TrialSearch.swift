@@ -61,6 +61,8 @@ struct TrialSearch {
 
     /// What ended the search; `nil` while it goes on.
     private(set) var ending: SearchEnding?
+    /// Whether it spends what a confirmation left: of the end only another winner's confirmation is to come.
+    private var isGoingOn = false
 
     /// Runs until a budget ends or a stop is asked for; then everything in flight is finished and told.
     ///
@@ -88,7 +90,9 @@ struct TrialSearch {
 
     /// The most that a call of the first trial may take, where tokens or dollars ended before any trial did.
     var ceilingAboveBudget: CallCeiling? {
-        guard ending == .tokens || ending == .price, trials.allSatisfy({ $0.state == .running }), let baseline else {
+        guard ending == .tokens || ending == .price || ending == .calls, trials.allSatisfy({ $0.state == .running }),
+            let baseline
+        else {
             return nil
         }
         let table = ProviderTable.builtIn.merging(context.space.providers)
@@ -146,17 +150,37 @@ struct TrialSearch {
             return .targetPoints
         }
         guard budget.limitsSpending else { return nil }
-        let share = HeldBackShare(
-            settings: context.settings, trials: trials, incumbent: try incumbent(),
-            elapsedSeconds: context.sitting.elapsedSeconds)
-        var kept = share.heldBack + share.nextTrial
-        // Dollars and tokens have a hard end: the dearest winner's confirmation must fit.
-        let reserve = ConfirmationReserve(
-            settings: context.settings, trials: trials,
-            table: ProviderTable.builtIn.merging(context.space.providers))
-        kept.price = max(kept.price, reserve.price)
-        kept.tokens = max(kept.tokens, Double(reserve.tokens))
-        return try context.gauge().reached(with: kept)
+        let reserve = try reserve()
+        return try context.gauge().reached(with: reserve.heldBack + reserve.comingTrials)
+    }
+
+    /// What the run's end is to take, as far as is known now.
+    func reserve() throws -> FinalPhaseReserve {
+        FinalPhaseReserve(
+            settings: context.settings, trials: trials, incumbent: try incumbent(), believedGain: believedGain,
+            elapsedSeconds: context.sitting.elapsedSeconds,
+            table: ProviderTable.builtIn.merging(context.space.providers), isConfirmed: isGoingOn)
+    }
+
+    /// What the incumbent is believed to have above the default mixture, in points.
+    private var believedGain: Double? {
+        guard let step = history.last, let baseline = trials.first?.meanPoints else { return nil }
+        return step.possibleEstimate(of: context.settings.maximumPoints) - baseline
+    }
+
+    /// Whether what the confirmation left of the budget is enough to go on: for three trials, and for confirming
+    /// another winner.
+    mutating func goesOnAfterConfirmation() throws -> Bool {
+        switch ending {
+        case .price, .tokens, .calls, .hours, .deadline: break
+        case nil, .trials, .targetPoints, .stopRequested: return false
+        }
+        guard !context.stop.isRaised, trials.allSatisfy({ $0.state != .running }) else { return false }
+        isGoingOn = true
+        let reserve = try reserve()
+        guard try context.gauge().reached(with: reserve.heldBack + 3 * reserve.nextTrial) == nil else { return false }
+        ending = nil
+        return true
     }
 
     private mutating func ask() throws -> (TrialResult, TrialPlan) {
@@ -241,7 +265,7 @@ struct TrialSearch {
     private mutating func finish(_ trial: TrialResult) throws {
         try context.noteWithdrawals()
         guard trial.state != .running else {
-            ending = context.settings.budget.maximumPrice == nil ? .tokens : .price
+            ending = try closedLimit()
             return
         }
         try context.journal.finish(trial)
@@ -251,6 +275,18 @@ struct TrialSearch {
         if lately.count == Self.longestRowOfFailures, lately.allSatisfy({ $0.state == .failed }) {
             throw TuningError.everyTrialFails(count: lately.count, last: trial.failure ?? "unknown")
         }
+    }
+
+    /// The limit that the gate closed at: the one that is used up the most.
+    private func closedLimit() throws -> SearchEnding {
+        let budget = context.settings.budget
+        let spent = try context.gauge().spent
+        let shares: [(SearchEnding, Double?)] = [
+            (.price, budget.maximumPrice.map { spent.price.amount / max($0.amount, 1e-12) }),
+            (.tokens, budget.maximumTokens.map { Double(spent.usage.totalTokens) / Double(max($0, 1)) }),
+            (.calls, budget.maximumCalls.map { Double(spent.paidCallCount) / Double(max($0, 1)) }),
+        ]
+        return shares.max { ($0.1 ?? -1) < ($1.1 ?? -1) }?.0 ?? .tokens
     }
 
     private mutating func tellNext() throws {

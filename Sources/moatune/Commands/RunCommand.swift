@@ -94,6 +94,9 @@ struct RunCommand: AsyncParsableCommand {
         let task = try TaskDefinition.load(mixtureSpace.taskFile)
         for notice in mixtureSpace.providers.compactMap(\.secretsNotice) { Console.progress(notice) }
         try await checkBeforeWork(mixtureSpace, task)
+        try TuningRun.checkBudget(
+            of: settings(of: mixtureSpace, task, name: name ?? "", sandbox: nil), space: mixtureSpace)
+        for notice in ConfirmationWords.notices(of: task) { Console.progress(notice) }
         let sandbox = task.runsPrograms ? try await SandboxProbe.words(for: work.sandbox) : nil
         let folder = try place(of: mixtureSpace, task, sandbox: sandbox)
         Console.progress(
@@ -142,6 +145,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Keys and models, before a folder is made or anything is paid.
     private func checkBeforeWork(_ space: MixtureSpace, _ task: TaskDefinition) async throws {
+        guard space.holdsSeveralMixtures else { throw TuningError.nothingToSearch }
         let models = space.modelsInUse + task.judges.map { ($0.provider, $0.model) }
         try budget.budget.spendingLimit.check(models, in: ProviderTable.builtIn.merging(space.providers))
         if let cassette = calls.replayURL {
@@ -169,7 +173,7 @@ struct RunCommand: AsyncParsableCommand {
             questions: task.questions.map(\.name), confirmationQuestions: task.confirmationQuestions.map(\.name),
             testQuestions: task.testQuestions.isEmpty ? nil : task.testQuestions.map(\.name),
             pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing ?? usual,
-            sandbox: sandbox,
+            configurationCount: space.configurationCount, sandbox: sandbox,
             version: Version.current, startedAt: Date().timeIntervalSince1970)
     }
 }

@@ -25,6 +25,10 @@ struct SpaceCommand: AsyncParsableCommand {
                     + "task \(task.name) with \(task.allQuestions.count) "
                     + (task.allQuestions.count == 1 ? "question" : "questions") + ", nothing wrong")
             for notice in mixtureSpace.providers.compactMap(\.secretsNotice) { Console.print(notice) }
+            for notice in ConfirmationWords.notices(of: task) { Console.print(notice) }
+            if !mixtureSpace.holdsSeveralMixtures {
+                Console.print("note: the space holds one mixture: there is nothing to search")
+            }
         }
     }
 

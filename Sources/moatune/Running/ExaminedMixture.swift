@@ -28,7 +28,7 @@ struct ExaminedMixture: Sendable {
         }
         let space = try MixtureSpace.load(file)
         return ExaminedMixture(
-            mixture: try mixture ?? TuningRun.result(in: store, at: folder).bestMixture, folder: folder,
+            mixture: try mixture ?? TuningRun.result(in: store, at: folder).winner, folder: folder,
             task: try TaskDefinition.load(space.taskFile), declaredProviders: named ?? space.providers)
     }
 

@@ -1,7 +1,8 @@
 import Foundation
 import Tuning
 
-/// Turns Ctrl-C, SIGTERM and SIGHUP into a graceful stop; the second one leaves at once.
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a graceful stop. A second Ctrl-C leaves at once; a second SIGTERM or SIGHUP,
+/// which scripts and service managers send again and again, changes nothing.
 ///
 /// A SIGHUP that whoever started the process has it ignore, as nohup does, stays ignored. Keep the value for as long
 /// as signals are to be caught.
@@ -18,7 +19,10 @@ struct StopSignals {
             }
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                guard !stop.isRaised else { Foundation.exit(130) }
+                if stop.isRaised {
+                    guard number == SIGINT else { return Console.progress(Self.wordsOfRepetition) }
+                    Foundation.exit(130)
+                }
                 stop.raise()
                 Console.progress("\n" + words)
             }
@@ -28,6 +32,8 @@ struct StopSignals {
     }
 
     static let wordsOfRun =
-        "stopping: what is in flight is finished, then the best so far is confirmed and pruned; again to leave at once"
-    static let wordsOfExamination = "stopping: what is in flight is finished and stored; again to leave at once"
+        "stopping: what is in flight is finished, then the best so far is confirmed and pruned; Ctrl-C again "
+        + "to leave at once"
+    static let wordsOfExamination = "stopping: what is in flight is finished and stored; Ctrl-C again to leave at once"
+    static let wordsOfRepetition = "stopping already: asking again changes nothing"
 }

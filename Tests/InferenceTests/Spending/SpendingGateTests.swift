@@ -88,6 +88,26 @@ import Testing
         #expect(billed <= 30_000 && billed > 28_000)
     }
 
+    @Test(arguments: [1, 7, 33])
+    func aLimitInCallsHoldsWithSixteenInFlightAndCountsThoseBefore(calls: Int) async throws {
+        let gate = SpendingGate(
+            provider: Billing(), limit: SpendingLimit(calls: calls + 5), spent: SpentSoFar(calls: 5),
+            table: Self.table)
+        let (answered, refused) = await spend(400, through: gate)
+        #expect(answered == calls && refused == 400 - calls)
+    }
+
+    /// What is known of a call is not counted a second time as the most that it may have been.
+    @Test func ofACallOnlyWhatNobodyToldCountsInFull() {
+        var spent = SpentSoFar(price: USDollars(1), tokens: 1000, calls: 3)
+        spent.addUncounted(request(1), hasTokens: true, hasPrice: true, table: Self.table)
+        #expect(spent == SpentSoFar(price: USDollars(1), tokens: 1000, calls: 3))
+        spent.addUncounted(request(1), hasTokens: true, hasPrice: false, table: Self.table)
+        #expect(spent.tokens == 1000 && spent.price > USDollars(1) && spent.calls == 3)
+        spent.addUncounted(request(1), hasTokens: false, hasPrice: true, table: Self.table)
+        #expect(spent.tokens > 1000)
+    }
+
     @Test func afterARefusalNoSmallerCallSlipsThrough() async throws {
         let gate = SpendingGate(
             provider: Billing(), limit: SpendingLimit(price: USDollars(0.005)), spent: SpentSoFar(), table: Self.table)
@@ -123,7 +143,7 @@ import Testing
 
     @Test func theWordsOfALimitReached() {
         let error = SpendingError.limitReached(
-            SpendingLimit(price: USDollars(5), tokens: 100), spentPrice: USDollars(4.99), spentTokens: 90)
+            SpendingLimit(price: USDollars(5), tokens: 100), spent: SpentSoFar(price: USDollars(4.99), tokens: 90))
         #expect(
             "\(error)" == "the budget is spent: $4.99 of $5.0, 90 of 100 tokens, and the next call might go beyond it")
     }

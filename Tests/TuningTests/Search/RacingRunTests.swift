@@ -45,7 +45,8 @@ import Tuning
 
     private func run(
         _ racing: RacingRule, parallel: Int = 1, seed: UInt64 = 1, budget: RunBudget, stop: StopSignal = StopSignal(),
-        laterTokens: Int? = nil, watching: @escaping @Sendable (any RunStore, RunEvent) -> Void = { _, _ in }
+        laterTokens: Int? = nil, resumedWith further: RunBudget? = nil,
+        watching: @escaping @Sendable (any RunStore, RunEvent) -> Void = { _, _ in }
     ) async throws -> RunResult {
         let directory = FileManager.default.temporaryDirectory.appending(path: "racing-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: directory) }
@@ -99,11 +100,17 @@ import Tuning
                 maximumPoints: 1, questions: questions, confirmationQuestions: later.isEmpty ? questions : later,
                 pruning: PruningStages.none,
                 racing: racing, sandbox: nil, version: "test", startedAt: 0), store: store)
-        return try await TuningRun(
-            folder: folder, space: mixtureSpace, questions: task.questions, store: store,
-            client: MadeUpModels(laterTokens: laterTokens ?? 100),
-            grader: try await task.makeGrader(sandbox: .none).grader, stop: stop
-        ) { watching(store, $0) }.run()
+        let grader = try await task.makeGrader(sandbox: .none).grader
+        func work() async throws -> RunResult {
+            try await TuningRun(
+                folder: folder, space: mixtureSpace, questions: task.questions, store: store,
+                client: MadeUpModels(laterTokens: laterTokens ?? 100), grader: grader, stop: stop
+            ) { watching(store, $0) }.run()
+        }
+        let result = try await work()
+        guard let further else { return result }
+        try TuningRun.raiseBudget(to: further, store: store)
+        return try await work()
     }
 
     private func evaluations(_ run: RunResult) -> Int { run.trials.reduce(0) { $0 + $1.replicates.count } }
@@ -213,6 +220,46 @@ import Tuning
         #expect(confirmation.baseline.replicates.count == Self.questionCount)
         #expect(run.spent.usage.totalTokens <= limit)
         #expect(run.spent.usage.totalTokens > limit * 6 / 10)
+    }
+
+    /// The models have no price, but their tokens are known: those count once, not again as the 33,000 that a call may
+    /// take at most.
+    @Test func aResumedRunOfModelsWithoutPricesHasWhatItHasNotSpent() async throws {
+        let run = try await run(
+            .slices, budget: RunBudget(maximumTokens: 80_000), resumedWith: RunBudget(maximumTokens: 160_000))
+        #expect(run.state == .complete && run.confirmation != nil)
+        #expect((100_000...160_000).contains(run.spent.usage.totalTokens))
+    }
+
+    /// Of 60 evaluations' worth of tokens at most two fifths may go into the end.
+    @Test(arguments: [60, 120, 400])
+    func aSmallBudgetIsForTheSearch(evaluations: Int) async throws {
+        let limit = evaluations * 200
+        let run = try await run(.slices, budget: RunBudget(maximumTokens: limit), laterTokens: 100)
+        let searched = run.trials.flatMap(\.replicates).reduce(0) { $0 + $1.usage.totalTokens }
+        #expect(searched > limit * 55 / 100)
+        #expect(run.spent.usage.totalTokens <= limit)
+        #expect(run.confirmation?.best.replicates.isEmpty == false)
+    }
+
+    @Test(arguments: [40, 61, 200])
+    func aLimitOnCallsIsALimit(calls: Int) async throws {
+        let run = try await run(.slices, budget: RunBudget(maximumCalls: calls))
+        #expect(run.spent.paidCallCount <= calls)
+        #expect(run.confirmation?.best.replicates.isEmpty == false)
+        #expect(run.state == .complete && run.ending == .calls)
+    }
+
+    @Test func aLimitThatBuysNothingUsefulIsRefusedBeforeAnythingIsPaid() async throws {
+        for calls in [1, 2, 23] {
+            let asked = Mutex(0)
+            await #expect(throws: TuningError.self) {
+                try await run(.slices, budget: RunBudget(maximumCalls: calls)) { _, event in
+                    if case .trialStarted = event { asked.withLock { $0 += 1 } }
+                }
+            }
+            #expect(asked.withLock { $0 } == 0)
+        }
     }
 
     /// The search reckons with 200 tokens an evaluation and leaves some 6,000 for the end; three times as many are
