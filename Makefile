@@ -3,14 +3,16 @@ SHELL := /bin/bash
 SWIFT ?= swift
 TRIALS ?= 60
 LOCAL_TRIALS ?= 8
+PREFIX ?= $(HOME)/.local
 MOATUNE := .build/release/moatune
 
-.PHONY: help setup build demo demo-local prune-local test test-servers soak kills lint bench clean
+.PHONY: help setup build build-all install demo demo-local prune-local test test-servers soak kills lint bench clean
 
 help:
 	@echo "make demo        build, then tune a mixture on the built-in lab (no key, no network)"
 	@echo "make demo-local  build, then tune a mixture of small real models on this machine"
 	@echo "make prune-local build, then find the useless agent of a mixture of small real models"
+	@echo "make install     build, then install the program for you (PREFIX=~/.local)"
 	@echo "make test        build, then run all tests"
 	@echo "make test-servers build, then run the tests against llama.cpp's server and LiteLLM's proxy"
 	@echo "make kills       build, then kill a run a hundred times, halt it, and fill its disk (about 10 minutes)"
@@ -23,9 +25,22 @@ help:
 setup:
 	@.ci/setup
 
-# One build serves demo and tests; a second one finds nothing to do.
+# The program alone; what tests and benchmarks need besides is built on top of it.
 build: setup
 	@.ci/build
+
+build-all: setup
+	@.ci/build all
+
+# The program and its completions for bash, zsh and fish.
+install: build
+	@mkdir -p '$(PREFIX)/bin' '$(PREFIX)/share/bash-completion/completions' '$(PREFIX)/share/zsh/site-functions' \
+	    '$(PREFIX)/share/fish/vendor_completions.d'
+	@install -m 755 $(MOATUNE) '$(PREFIX)/bin/moatune'
+	@$(MOATUNE) --generate-completion-script bash >'$(PREFIX)/share/bash-completion/completions/moatune'
+	@$(MOATUNE) --generate-completion-script zsh >'$(PREFIX)/share/zsh/site-functions/_moatune'
+	@$(MOATUNE) --generate-completion-script fish >'$(PREFIX)/share/fish/vendor_completions.d/moatune.fish'
+	@echo "installed: $(PREFIX)/bin/moatune"
 
 demo: build
 	$(MOATUNE) run search-spaces/calculate-user-matrix --trials $(TRIALS) --parallel 2
@@ -39,12 +54,12 @@ prune-local: build
 	search-spaces/small-models/models run $(MOATUNE) prune search-spaces/small-models/with-base-model.yaml \
 	    --task search-spaces/small-models --space search-spaces/small-models --margin 0.1 --max-calls 4000
 
-test: build
+test: build-all
 	@.ci/setup-clients
 	@SWIFT='$(SWIFT)' .ci/test
 
 # Against servers that others wrote: LiteLLM's proxy is installed here, llama.cpp's server too.
-test-servers: build
+test-servers: build-all
 	@.ci/setup-servers
 	@search-spaces/small-models/models install
 	@SWIFT='$(SWIFT)' MOATUNE_TEST_SERVERS=1 .ci/test --filter 'LiteLLMProxy|LlamaServer'
@@ -59,7 +74,7 @@ soak: build
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 
-bench: build
+bench: build-all
 	.build/release/moatune-benchmarks lab-trends
 	.build/release/moatune-benchmarks lab-search
 	.build/release/moatune-benchmarks lab-cache
