@@ -33,10 +33,12 @@ public struct TrustedFolder: Sendable {
 
     /// The path of the file in the same folder that somebody who typed `path` probably meant.
     private func nearestName(to path: String) -> String? {
-        let parent = (path as NSString).deletingLastPathComponent
+        // Not by NSString, whose deletingLastPathComponent ends the process on a path of one character.
+        let slash = path.lastIndex(of: "/")
+        let parent = slash.map { String(path[..<$0]) } ?? ""
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: url.appending(path: parent).path)) ?? []
-        let nearest = NearestName.of((path as NSString).lastPathComponent, among: names.sorted())
-        return nearest.map { parent.isEmpty ? $0 : "\(parent)/\($0)" }
+        return NearestName.of(name, among: names.sorted()).map { parent.isEmpty ? $0 : "\(parent)/\($0)" }
     }
 
     /// The text of the file that `node` names.

@@ -26,6 +26,14 @@ import Testing
         #expect(try text(of: "empty.md", in: folder) == "")
     }
 
+    @Test(arguments: [("l", ""), ("é", ""), ("z", "; did you mean 'b'?"), ("prompts/x", "; did you mean 'prompts/y'?")])
+    func `A file that is not there is named, however short its name`(path: String, hint: String) throws {
+        let folder = try TemporaryFolder(hint.isEmpty ? ["name.md": ""] : ["b": "", "prompts/y": ""])
+        #expect(
+            complaint(about: path, in: folder)
+                == "f.yaml:1:7: file: expected an existing file, found no file at '\(path)'\(hint)")
+    }
+
     @Test(arguments: ["../outside.md", "/etc/hostname", "prompts/../../x", "~/x", ".."])
     func `Paths that lead outside are refused`(path: String) throws {
         let folder = try TemporaryFolder(["prompts/b.md": "B"])
