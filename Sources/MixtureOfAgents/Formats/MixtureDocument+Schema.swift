@@ -19,7 +19,7 @@ extension MixtureDocument {
                   "description": "The model that makes one answer of the last proposals."
                 },
                 "cycles": {
-                  "type": "integer", "minimum": 1, "maximum": 10,
+                  "type": "integer", "minimum": 1, "maximum": 100,
                   "description": "How often all agents answer before the main model does; 1 without agents."
                 },
                 "agents": {

@@ -32,8 +32,20 @@ public enum MixtureDocument {
     /// - Parameter defaultProvider: where the models of a workshop-style file are found, since that form names none.
     /// - Throws: `DocumentError` with line, key path, what was expected and found.
     public static func read(_ url: URL, defaultProvider: String? = nil) throws -> Mixture {
+        try readNoted(url, defaultProvider: defaultProvider).mixture
+    }
+
+    /// A mixture with what of its file it does not hold, a sentence each.
+    public struct NotedMixture: Hashable, Sendable {
+        public let mixture: Mixture
+        /// Empty for Moatune's own forms, which a mixture holds whole.
+        public let notes: [String]
+    }
+
+    /// As ``read(_:defaultProvider:)``, with what was left out of another program's file, or taken for what it lacks.
+    public static func readNoted(_ url: URL, defaultProvider: String? = nil) throws -> NotedMixture {
         let name = url.lastPathComponent
-        return try parse(
+        return try parseNoted(
             try TrustedFolder.text(at: url, as: name, limit: CheckedDocument.largestByteCount), as: name,
             defaultProvider: defaultProvider)
     }
@@ -42,6 +54,14 @@ public enum MixtureDocument {
     ///
     /// - Parameter name: how errors name the text.
     public static func parse(_ text: String, as name: String, defaultProvider: String? = nil) throws -> Mixture {
+        try parseNoted(text, as: name, defaultProvider: defaultProvider).mixture
+    }
+
+    private static func parseNoted(
+        _ text: String, as name: String, defaultProvider: String?
+    ) throws -> NotedMixture {
+        // A byte order mark, as Windows writes it, is no part of a document.
+        let text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
         if ["py", "md"].contains(name.split(separator: ".").last.map { $0.lowercased() }) {
             guard let json = EmbeddedMixture.json(in: text) else {
                 throw DocumentError(
@@ -50,7 +70,9 @@ public enum MixtureDocument {
             }
             return try mixture(in: try CheckedDocument.parse(json, as: name), defaultProvider: defaultProvider)
         }
+        if let error = ForeignForm.error(forText: text, as: name) { throw error }
         let top = try CheckedDocument.parse(text, as: name)
+        guard !top.isSequence else { throw ForeignForm.error(forList: top) }
         if try top.namedEntries().contains(where: { $0.name == "model_list" }),
             let json = EmbeddedMixture.json(in: text)
         {
@@ -59,15 +81,12 @@ public enum MixtureDocument {
         return try mixture(in: top, defaultProvider: defaultProvider)
     }
 
-    private static func mixture(in top: CheckedNode, defaultProvider: String?) throws(DocumentError) -> Mixture {
+    private static func mixture(in top: CheckedNode, defaultProvider: String?) throws(DocumentError) -> NotedMixture {
         let keys = try top.namedEntries().map(\.name)
-        if keys.contains("format") { return try MixtureReader.mixture(in: top) }
-        if keys.contains("main_model") {
-            return try WorkshopReader(defaultProvider: defaultProvider).mixture(in: top)
-        }
-        throw top.error(
-            expected: "a mixture: the key 'format' (\(format)), or the workshop-style app's 'main_model'",
-            found: "the keys \(keys.prefix(8).joined(separator: ", "))",
-            hint: "a space file is not a mixture; 'moatune export' writes one from a run")
+        if keys.contains("format") { return NotedMixture(mixture: try MixtureReader.mixture(in: top), notes: []) }
+        guard WorkshopReader.reads(keys) else { throw ForeignForm.error(for: top, keys: keys) }
+        var reader = WorkshopReader(defaultProvider: defaultProvider)
+        let mixture = try reader.mixture(in: top)
+        return NotedMixture(mixture: mixture, notes: reader.notes)
     }
 }

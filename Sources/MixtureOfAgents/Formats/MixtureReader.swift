@@ -5,7 +5,8 @@ internal import Inference
 enum MixtureReader {
     /// More agents than any space may declare; a file that asks for more is a mistake or an attack on a wallet.
     static let largestAgentCount = 256
-    static let largestCycleCount = 10
+    /// More than a space searches: mixtures from other programs may have more than Moatune would try.
+    static let largestCycleCount = WorkshopReader.largestCycleCount
 
     static func mixture(in top: CheckedNode) throws(DocumentError) -> Mixture {
         let document = try top.mapping("format", "mixture")

@@ -25,11 +25,12 @@ struct MixtureSource {
         let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
         let named = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers }
         if exists, !isFolder.boolValue {
-            let mixture = try MixtureDocument.read(url, defaultProvider: options.provider)
+            let read = try MixtureDocument.readNoted(url, defaultProvider: options.provider)
+            for note in read.notes { Console.progress("note: \(note)") }
             let folder = url.deletingLastPathComponent()
             let declared = try named ?? providers(ofRunIn: folder)
             return MixtureSource(
-                name: name ?? self.name(of: url), mixture: mixture, declaredProviders: declared)
+                name: name ?? self.name(of: url), mixture: read.mixture, declaredProviders: declared)
         }
         let folder = try RunFolder.find(pathOrRun, in: workspace.runs)
         let result = try StoredRun.result(named: pathOrRun, in: workspace)

@@ -84,7 +84,7 @@ import Testing
         #expect(
             complaint(about: "name: small\ntask: task.yaml\n")
                 == "m.json:1:1: expected a mixture: the key 'format' (moatune-mixture/1), or the workshop-style app's "
-                + "'main_model', found the keys name, task; a space file is not a mixture; 'moatune export' writes one "
+                + "'main_model', found a space of Moatune's, by the keys name, task; a space file is not a mixture; 'moatune export' writes one "
                 + "from a run")
         #expect(
             complaint(

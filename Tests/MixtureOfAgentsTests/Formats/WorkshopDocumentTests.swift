@@ -79,19 +79,18 @@ import Testing
         #expect(mixture.agents.map(\.settings.provider) == ["groq"])
     }
 
-    @Test func `A missing provider, placeholder or model is named`() {
+    @Test func `A missing provider and a wrong value are named`() {
         let text = #"{"main_model": "m", "system_prompt": "{helper_response}"}"#
         #expect(
             complaint(about: text, provider: nil)
                 == "m.json:1:16: main_model: expected to know whose model this is, since the form does not say it, "
                 + "found 'm'; name the provider, such as --provider cerebras")
         #expect(
-            complaint(about: #"{"main_model": "m", "system_prompt": "help"}"#)
-                == "m.json:1:38: system_prompt: expected text that holds {helper_response}, found none in it")
+            complaint(about: #"{"main_model": "m", "cycles": 2.5}"#)
+                == "m.json:1:31: cycles: expected a whole number from 1 to 100, found '2.5'")
         #expect(
-            complaint(
-                about: #"{"main_model": "m", "system_prompt": "{helper_response}", "layer_agent_config": {"a": {}}}"#)
-                == "m.json:1:87: layer_agent_config.a: expected the key 'model_name' (a model's name), found none")
+            complaint(about: #"{"main_model": "m", "layer_agent_config": {"a": {"temperature": "hot"}}}"#)
+                == "m.json:1:65: layer_agent_config.a.temperature: expected a number from 0.0 to 2.0, found 'hot'")
     }
 
     @Test func `What the form can't say is told`() {
