@@ -1,5 +1,5 @@
-/// Tokens that one or more calls used, as the provider counted them.
-public struct TokenUsage: Hashable, Codable, Sendable {
+/// Tokens that one or more calls used, as the provider counted them, or as estimated where it didn't.
+public struct TokenUsage: Hashable, Sendable {
     /// Input tokens, cached ones included.
     public var promptTokens: Int
     /// Input tokens that the provider had cached.
@@ -8,11 +8,15 @@ public struct TokenUsage: Hashable, Codable, Sendable {
     public var completionTokens: Int
     /// Output tokens that were thinking, not answer.
     public var reasoningTokens: Int
+    /// Whether any of it was estimated from the texts, since a provider counted nothing.
+    public var isEstimated: Bool
 
     /// Counts of tokens, none below zero.
     public init(
-        promptTokens: Int = 0, cachedPromptTokens: Int = 0, completionTokens: Int = 0, reasoningTokens: Int = 0
+        promptTokens: Int = 0, cachedPromptTokens: Int = 0, completionTokens: Int = 0, reasoningTokens: Int = 0,
+        isEstimated: Bool = false
     ) {
+        self.isEstimated = isEstimated
         self.promptTokens = promptTokens
         self.cachedPromptTokens = cachedPromptTokens
         self.completionTokens = completionTokens
@@ -27,7 +31,34 @@ public struct TokenUsage: Hashable, Codable, Sendable {
             promptTokens: left.promptTokens + right.promptTokens,
             cachedPromptTokens: left.cachedPromptTokens + right.cachedPromptTokens,
             completionTokens: left.completionTokens + right.completionTokens,
-            reasoningTokens: left.reasoningTokens + right.reasoningTokens)
+            reasoningTokens: left.reasoningTokens + right.reasoningTokens,
+            isEstimated: left.isEstimated || right.isEstimated)
+    }
+}
+
+extension TokenUsage: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case promptTokens, cachedPromptTokens, completionTokens, reasoningTokens, isEstimated
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            promptTokens: try container.decode(Int.self, forKey: .promptTokens),
+            cachedPromptTokens: try container.decode(Int.self, forKey: .cachedPromptTokens),
+            completionTokens: try container.decode(Int.self, forKey: .completionTokens),
+            reasoningTokens: try container.decode(Int.self, forKey: .reasoningTokens),
+            isEstimated: try container.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false)
+    }
+
+    /// Counted usage is written as it was before there were estimates: stored answers stay equal, byte by byte.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(promptTokens, forKey: .promptTokens)
+        try container.encode(cachedPromptTokens, forKey: .cachedPromptTokens)
+        try container.encode(completionTokens, forKey: .completionTokens)
+        try container.encode(reasoningTokens, forKey: .reasoningTokens)
+        if isEstimated { try container.encode(true, forKey: .isEstimated) }
     }
 }
 

@@ -17,15 +17,16 @@ struct Completion: Sendable {
     func answer(
         to request: ChatRequest, of provider: Provider, seconds: Double, firstTokenSeconds: Double?
     ) -> ChatAnswer {
-        let usage = usage?.tokenUsage
+        let usage = CallEstimate.usage(
+            of: request, text: text.isEmpty ? refusal ?? "" : text, reasoning: reasoningText ?? "",
+            counted: usage?.tokenUsage)
         let reported = timeInfo?.timing
         // The lab's own word replaces what was measured, so that the same seed gives the same answer to the last bit.
         let simulated = provider.isSimulated ? reported?.providerSeconds : nil
         return ChatAnswer(
             text: text.isEmpty ? refusal ?? "" : text, reasoningText: reasoningText,
             finishReason: ChatAnswer.FinishReason(protocolName: finishReason, isRefusal: refusal != nil),
-            usage: usage ?? TokenUsage(),
-            price: usage.flatMap { provider.prices[request.model]?.price(of: $0) },
+            usage: usage, price: provider.prices[request.model]?.price(of: usage),
             latencySeconds: simulated ?? seconds,
             timing: CallTiming(
                 totalSeconds: simulated ?? seconds,

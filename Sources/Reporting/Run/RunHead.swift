@@ -125,7 +125,8 @@ struct RunHead {
             ? "unknown price" : ReportFigures.dollars(spent.price) + unpriced
         let earlier = run.settings.earlierRuns?.joined(separator: ", ")
         return "Spent on \(ReportFigures.count(run.trials.count)) trials: \(price), "
-            + "\(ReportFigures.roundTokens(spent.usage.totalTokens)) tokens, "
+            + "\(ReportFigures.roundTokens(spent.usage.totalTokens)) tokens"
+            + (spent.isUsageEstimated == true ? " (estimated from texts: a provider counts none), " : ", ")
             + "\(ReportFigures.count(spent.paidCallCount)) calls, \(ReportFigures.seconds(spent.elapsedSeconds))."
             + (earlier.map { " The search began with what \($0) found." } ?? "")
             + everythingTried

@@ -1,6 +1,7 @@
 internal import Foundation
 public import Inference
 public import RunStorage
+internal import Synchronization
 
 /// A chat client that pays for each distinct request once: an answer is stored before anyone hears of it, and used
 /// again whenever the same request comes, in this sitting or after a crash.
@@ -14,6 +15,7 @@ public final class AnswerLedger: ChatClient {
     private let store: any RunStore
     private let cache: SharedAnswers?
     private let flights = JoinedWork<Outcome>()
+    private let hasMarkedEstimate = Mutex(false)
 
     private struct Outcome: Sendable {
         let answer: ChatAnswer
@@ -64,7 +66,15 @@ public final class AnswerLedger: ChatClient {
         return answer
     }
 
+    /// The store's entry that says that some answers' usage was estimated.
+    static let estimateMark = "usage is estimated"
+
     private func record(_ answer: ChatAnswer, document: Data, key: String, isPaid: Bool) throws {
+        // Before the answer: a run that is killed in between must not take an estimate for a count.
+        if isPaid, answer.usage.isEstimated, hasMarkedEstimate.withLock({ !$0 }) {
+            try store.setInfo(Self.estimateMark, Data("true".utf8))
+            hasMarkedEstimate.withLock { $0 = true }
+        }
         try store.recordCall(
             StoredCall(
                 key: key, request: document, answer: try CanonicalJSON.encode(answer),

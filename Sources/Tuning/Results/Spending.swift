@@ -18,6 +18,8 @@ public struct Spending: Hashable, Codable, Sendable {
     public var unpricedCallCount: Int
     /// Seconds of work over all sittings.
     public var elapsedSeconds: Double
+    /// `true` when tokens, and prices made of them, are estimates in part, since a provider counted nothing.
+    public var isUsageEstimated: Bool?
 
     /// What was used.
     public init(

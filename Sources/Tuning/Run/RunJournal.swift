@@ -170,7 +170,7 @@ struct RunJournal: Sendable {
 
     func spending(elapsedSeconds: Double) throws -> Spending {
         let totals = try store.callTotals()
-        return Spending(
+        var spending = Spending(
             paidCallCount: totals.count, reusedCallCount: totals.reusedCount, joinedCallCount: totals.joinedCount,
             sharedCallCount: totals.sharedCount,
             usage: TokenUsage(
@@ -178,6 +178,11 @@ struct RunJournal: Sendable {
             // A billionth of a dollar: sums shall not show the order in which calls came back.
             price: USDollars((totals.price * 1e9).rounded() / 1e9), unpricedCallCount: totals.unpricedCount,
             elapsedSeconds: elapsedSeconds)
+        if try store.info(AnswerLedger.estimateMark) != nil {
+            spending.isUsageEstimated = true
+            spending.usage.isEstimated = true
+        }
+        return spending
     }
 }
 

@@ -69,8 +69,9 @@ struct AskCommand: AsyncParsableCommand {
         }
         if timing, !json { Console.progress(TranscriptTiming(transcript).text) }
         let price = transcript.price.map { Figures.dollars($0) } ?? "unknown price"
+        let estimated = transcript.usage.isEstimated ? " (estimated: the provider counts none)" : ""
         Console.progress(
-            "\(transcript.callCount) calls, \(transcript.usage.totalTokens) tokens, \(price), "
+            "\(transcript.callCount) calls, \(transcript.usage.totalTokens) tokens\(estimated), \(price), "
                 + "\(Figures.time(transcript.latencySeconds))"
                 + (source.providerNames.contains(ProviderTable.labName) ? ", simulated" : "")
                 + (hedges.map { ", \($0)" } ?? ""))
