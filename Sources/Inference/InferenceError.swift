@@ -25,6 +25,8 @@ public enum InferenceError: Error, Hashable, Codable, Sendable {
     case timedOut(provider: String, model: String, stage: CallStage, seconds: Double)
     /// The messages and the answer's token limit together don't fit what the model can read.
     case contextTooLong(provider: String, model: String, message: String)
+    /// The call asks for more tokens than a whole limit holds, or is larger than the provider takes.
+    case callTooLarge(provider: String, model: String, size: CallSize, message: String)
     /// The connection broke within a reply, or a stream ended before its answer did.
     case interrupted(provider: String, model: String, reason: String)
     case badCertificateFile(provider: String, path: String)
@@ -58,7 +60,7 @@ extension InferenceError: CustomStringConvertible {
             "the environment variable \(variable) for provider '\(provider)' holds blanks, line breaks or characters "
                 + "that no key has: set it to the key alone and start again"
         case .badAddress(let provider, let address):
-            "provider '\(provider)': expected an address that begins with http:// or https://, found '\(address)'"
+            "provider '\(provider)': expected an address such as https://host/v1 with a port up to 65535, found '\(address)'"
         case .refused(let provider, let model, let status, let message):
             "\(provider) refused a call to \(model) with status \(status): \(message)"
                 + (status == 404
@@ -76,10 +78,13 @@ extension InferenceError: CustomStringConvertible {
         case .paymentRequired(let provider, let message):
             "\(provider) asks for payment: \(message); add credit to the account, or choose another provider"
         case .quotaExhausted(let provider, let model, let exhaustion, let message):
-            "\(provider)'s quota" + (exhaustion.amount.map { " of \($0.rawValue)" } ?? "")
-                + (exhaustion.window.map { " a \($0.rawValue)" } ?? "") + " for \(model) is used up"
-                + (exhaustion.resetsAt.map { " until \($0.formatted(.iso8601))" } ?? "")
-                + ": \(message); wait, or choose another model or provider"
+            exhaustion.isUnknown
+                ? "\(provider) refuses calls to \(model) for now: \(message); try again later, or choose another model or "
+                    + "provider"
+                : "\(provider)'s quota" + (exhaustion.amount.map { " of \($0.rawValue)" } ?? "")
+                    + (exhaustion.window.map { " a \($0.rawValue)" } ?? "") + " for \(model) is used up"
+                    + (exhaustion.resetsAt.map { " until \($0.formatted(.iso8601))" } ?? "")
+                    + ": \(message); wait, or choose another model or provider"
         case .unreachable(let provider, let reason): "\(provider) can't be reached: \(reason)"
         case .leftAlone(let provider, let failureCount, let pauseSeconds, let lastFailure):
             "\(provider) is left alone for \(Self.words(pauseSeconds)) after \(failureCount) failures in a row; the "
@@ -89,6 +94,8 @@ extension InferenceError: CustomStringConvertible {
         case .contextTooLong(let provider, let model, let message):
             "the messages are longer than \(model) at \(provider) can read: \(message); shorten the prompts, or set a "
                 + "smaller max_tokens, fewer agents or fewer cycles"
+        case .callTooLarge(let provider, let model, let size, let message):
+            "\(provider) refuses a call to \(model) as too large: \(message); \(size.wayOut)"
         case .interrupted(let provider, let model, let reason):
             "\(provider) broke off an answer from \(model): \(reason)"
         case .badCertificateFile(let provider, let path):

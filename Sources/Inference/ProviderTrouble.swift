@@ -39,6 +39,9 @@ public struct QuotaExhaustion: Hashable, Codable, Sendable {
         self.resetsAt = resetsAt
     }
 
+    /// Whether the provider said nothing of what is used up: then it may be busy only.
+    public var isUnknown: Bool { window == nil && amount == nil && resetsAt == nil }
+
     /// Seconds from `now` until the provider serves again, 0 when that is past; `nil` when it is unknown.
     public func secondsToReset(from now: Date = Date()) -> Double? {
         resetsAt.map { max(0, $0.timeIntervalSince(now)) }
@@ -62,7 +65,7 @@ extension InferenceError {
         case .paymentRequired: .paymentRequired
         case .quotaExhausted(_, _, let exhaustion, _): .quotaExhausted(exhaustion)
         case .unreachable, .leftAlone: .providerDown
-        case .timedOut, .contextTooLong, .interrupted, .malformed, .tooLarge: .callOnly
+        case .timedOut, .contextTooLong, .callTooLarge, .interrupted, .malformed, .tooLarge: .callOnly
         }
     }
 
@@ -74,6 +77,7 @@ extension InferenceError {
             .keyRefused(let provider, _, _, _), .paymentRequired(let provider, _),
             .quotaExhausted(let provider, _, _, _), .unreachable(let provider, _), .leftAlone(let provider, _, _, _),
             .timedOut(let provider, _, _, _), .contextTooLong(let provider, _, _), .interrupted(let provider, _, _),
+            .callTooLarge(let provider, _, _, _),
             .badCertificateFile(let provider, _), .malformed(let provider, _), .tooLarge(let provider, _),
             .missingModels(let provider, _):
             provider

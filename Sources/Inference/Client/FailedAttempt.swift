@@ -16,6 +16,13 @@ struct FailedAttempt: Error {
 }
 
 extension FailedAttempt {
+    /// Whether the service may know the call under another path: it is there, and has nothing at this one. LM Studio
+    /// says so with status 200 (lmstudio-ai/lmstudio-bug-tracker on GitHub, "Unexpected endpoint or method").
+    var mayMissVersion: Bool {
+        guard case .refused(_, _, _, let message) = error else { return false }
+        return status == 404 || status == 405 || message.contains("Unexpected endpoint or method")
+    }
+
     /// What it means for limits, keys and breakers.
     var outcome: ProviderTraffic.Outcome {
         switch error {

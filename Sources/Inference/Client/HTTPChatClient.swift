@@ -143,7 +143,8 @@ public final class HTTPChatClient: StreamingChatClient {
     private func routed(_ request: ChatRequest, _ listener: (@Sendable (ChatPiece) -> Void)?) throws -> RoutedCall {
         RoutedCall(
             provider: try provider(named: request.provider), subject: request.model, model: request.model,
-            tokens: Double(CallEstimate.tokens(of: request)), listener: listener)
+            tokens: Double(CallEstimate.tokens(of: request)), longestAnswer: request.sampling.maximumCompletionTokens,
+            listener: listener)
     }
 
     /// The names of the models that a provider offers now, sorted.
@@ -158,19 +159,6 @@ public final class HTTPChatClient: StreamingChatClient {
             throw InferenceError.malformed(provider: providerName, reason: "its list of models can't be read")
         }
         return list.names
-    }
-
-    /// Checks that every provider offers the models that are to be called.
-    ///
-    /// - Throws: ``InferenceError/missingModels(provider:missing:)`` with the nearest names.
-    public func checkModels(_ models: [(provider: String, model: String)]) async throws {
-        for (name, group) in Dictionary(grouping: models, by: \.provider).sorted(by: { $0.key < $1.key }) {
-            let offered = try await availableModels(at: name)
-            let missing = Set(group.map(\.model)).subtracting(offered).sorted().map {
-                MissingModel(name: $0, nearest: NearestName.of($0, among: offered))
-            }
-            guard missing.isEmpty else { throw InferenceError.missingModels(provider: name, missing: missing) }
-        }
     }
 
     private func provider(named name: String) throws -> Provider {

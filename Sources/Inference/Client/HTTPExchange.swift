@@ -14,11 +14,16 @@ final class HTTPExchange: Sendable {
     private let key: SecretKey?
     /// What every call carries besides.
     private let headers: ProviderHeaders
+    private let paths: EndpointPaths
 
     private var provider: Provider { call.provider }
     private var subject: String { call.subject }
 
-    init(http: HTTPClient, call: RoutedCall, baseURL: String, key: SecretKey?, headers: ProviderHeaders) {
+    init(
+        http: HTTPClient, call: RoutedCall, baseURL: String, key: SecretKey?, headers: ProviderHeaders,
+        paths: EndpointPaths
+    ) {
+        self.paths = paths
         self.http = http
         self.call = call
         self.baseURL = baseURL
@@ -47,10 +52,48 @@ final class HTTPExchange: Sendable {
     ///
     /// - Throws: ``FailedAttempt``, or `CancellationError` when the task was cancelled.
     func complete(body: Data, listener: (@Sendable (ChatPiece) -> Void)?) async throws -> CompletedAttempt {
+        try await findingVersion { address in
+            try await complete(at: address, body: body, listener: listener)
+        }
+    }
+
+    /// What `send` gives at the provider's address. One without a path is tried with `/v1` too when nothing answers
+    /// there, and the one that answered is remembered.
+    private func findingVersion<Value>(_ send: (ProviderAddress) async throws -> Value) async throws -> Value {
+        let address = try address
+        do {
+            return try await send(address)
+        } catch let failure as FailedAttempt where failure.mayMissVersion {
+            guard let versioned = address.withVersion else { throw failure }
+            do {
+                let value = try await send(versioned)
+                paths.remember(versioned, for: baseURL)
+                return value
+            } catch let second as FailedAttempt {
+                guard !second.mayMissVersion else { throw failure }
+                paths.remember(versioned, for: baseURL)
+                throw second
+            }
+        }
+    }
+
+    private var address: ProviderAddress {
+        get throws {
+            guard let address = paths[baseURL] else {
+                throw FailedAttempt(error: .badAddress(provider: provider.name, address: baseURL), cure: .none)
+            }
+            return address
+        }
+    }
+
+    private func complete(
+        at address: ProviderAddress, body: Data, listener: (@Sendable (ChatPiece) -> Void)?
+    ) async throws -> CompletedAttempt {
         let start = ContinuousClock.now
         let reader = ReplyReader(start: start, listener: listener)
         do {
-            let head = try await receive(request(.POST, path: "/chat/completions", body: body), reader)
+            let head = try await receive(
+                request(.POST, url: address.url(of: "/chat/completions"), body: body), reader)
             return try completed(by: reader, head, since: start)
         } catch {
             try Task.checkCancellation()
@@ -85,9 +128,13 @@ final class HTTPExchange: Sendable {
     ///
     /// - Throws: as ``complete(body:listener:)``
     func get(path: String) async throws -> [UInt8] {
+        try await findingVersion { address in try await get(url: address.url(of: path)) }
+    }
+
+    private func get(url: String) async throws -> [UInt8] {
         let reader = ReplyReader(start: .now, listener: nil)
         do {
-            _ = try await receive(request(.GET, path: path, body: nil), reader)
+            _ = try await receive(request(.GET, url: url, body: nil), reader)
             return reader.body
         } catch {
             try Task.checkCancellation()
@@ -95,9 +142,8 @@ final class HTTPExchange: Sendable {
         }
     }
 
-    private func request(_ method: HTTPMethod, path: String, body: Data?) throws -> HTTPClient.Request {
-        let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-        var request = try HTTPClient.Request(url: base + path, method: method)
+    private func request(_ method: HTTPMethod, url: String, body: Data?) throws -> HTTPClient.Request {
+        var request = try HTTPClient.Request(url: url, method: method)
         for (name, value) in headers.lines { request.headers.add(name: name, value: value) }
         request.headers.add(name: "Accept", value: "application/json, text/event-stream")
         request.headers.add(name: "Accept-Encoding", value: "gzip")
@@ -205,7 +251,7 @@ final class HTTPExchange: Sendable {
             provider: provider, subject: subject, keyVariable: key?.variable, status: status,
             message: redacted(message), codes: ProviderMessage.codes(in: body),
             limits: RateLimitHeaders(headers.lazy.map { ($0.name, $0.value) }, now: now),
-            retryAfterSeconds: RetryAfter.seconds(in: headers, now: now))
+            words: LimitWords(body, now: now), headerSeconds: RetryAfter.seconds(in: headers, now: now), call: call)
         let forced = headers.first(name: "x-should-retry").flatMap { Bool($0.lowercased()) }
         return FailedAttempt(
             error: refusal.error(now: now),
@@ -218,10 +264,10 @@ final class HTTPExchange: Sendable {
         case .refused(let status, let message, let codes):
             let refusal = Refusal(
                 provider: provider, subject: subject, keyVariable: key?.variable, status: status,
-                message: redacted(message), codes: codes)
+                message: redacted(message), codes: codes, words: LimitWords(message.utf8, now: Date()), call: call)
             return FailedAttempt(
                 error: refusal.error(now: Date()), cure: refusal.isWorthRetrying ? .anotherAttempt : .none,
-                status: status)
+                status: status, retryAfterSeconds: refusal.retryAfterSeconds)
         case .malformed(let reason):
             return FailedAttempt(
                 error: .malformed(provider: provider.name, reason: redacted(reason)), cure: .none)

@@ -14,10 +14,24 @@ struct Refusal {
     let codes: [String]
     /// What the reply's headers say of limits.
     var limits = RateLimitHeaders([], now: Date())
-    var retryAfterSeconds: Double?
+    /// What its body says of limits.
+    let words: LimitWords
+    /// When to come back, by its headers.
+    var headerSeconds: Double?
+    let call: RoutedCall
+
+    /// When to come back, in seconds: by the headers, or by the words where those say nothing, or "at once".
+    var retryAfterSeconds: Double? {
+        guard RetryPolicy.isWorthRetrying(status: status) else { return nil }
+        return headerSeconds.flatMap { $0 > 0 ? $0 : nil } ?? words.seconds ?? headerSeconds
+    }
 
     /// The failure by its name.
     func error(now: Date) -> InferenceError {
+        if isTooLarge {
+            return .callTooLarge(
+                provider: provider.name, model: subject, size: CallSize(words, of: call), message: message)
+        }
         if [400, 413, 422, 200].contains(status), ProviderMessage.saysContextIsTooLong(message, codes: codes) {
             return .contextTooLong(provider: provider.name, model: subject, message: message)
         }
@@ -34,17 +48,35 @@ struct Refusal {
     }
 
     /// Whether another attempt with the same key may do better.
-    var isWorthRetrying: Bool { RetryPolicy.isWorthRetrying(status: status) && !asksForPayment }
+    var isWorthRetrying: Bool {
+        RetryPolicy.isWorthRetrying(status: status) && !asksForPayment && !isTooLarge
+    }
 
-    /// OpenAI says 429 and others 400 or 403 when the account has no credit left, which no waiting cures.
+    /// Whether the call is larger than a whole limit of tokens: Groq says so with 413, OpenAI with 429. What is larger
+    /// than the model's context, and a 413 of a server that counts bytes, are told apart.
+    private var isTooLarge: Bool {
+        [400, 429].contains(status) && words.isLargerThanLimit
+            || status == 413 && message.lowercased().contains("token")
+                && !ProviderMessage.saysContextIsTooLong(message, codes: codes)
+    }
+
+    /// OpenAI says 429 and others 400 or 403 when the account has no credit left, which no waiting cures. Google's
+    /// limit of 0 is that of a model which the free tier doesn't have.
     private var asksForPayment: Bool {
         guard [400, 403, 429].contains(status) else { return false }
-        return codes.contains { Self.paymentCodes.contains($0) }
+        let text = message.lowercased()
+        return codes.contains { Self.paymentCodes.contains($0) } || (status == 429 && words.isZero)
+            || Self.paymentPhrases.contains { text.contains($0) }
     }
+
+    /// The words of Anthropic and DeepSeek's resellers, which have no code of their own for it.
+    private static let paymentPhrases = [
+        "credit balance is too low", "insufficient balance", "insufficient credit", "not enough credits",
+    ]
 
     private static let paymentCodes: Set<String> = [
         "insufficient_quota", "insufficient_credits", "insufficient_balance", "billing_hard_limit_reached",
-        "billing_not_active", "payment_required",
+        "billing_not_active", "payment_required", "exceeded_current_quota_error",
     ]
 
     /// Whether the model is what the provider doesn't have. A bare 404 is none: a wrong address gives it too.
@@ -52,7 +84,8 @@ struct Refusal {
         guard [400, 403, 404, 410, 422].contains(status) else { return false }
         if codes.contains(where: { Self.modelCodes.contains($0) }) { return true }
         let text = message.lowercased()
-        guard text.contains("model") || text.contains(subject.lowercased()) else { return false }
+        // A name of one or two letters stands in any sentence.
+        guard text.contains("model") || (subject.count > 2 && text.contains(subject.lowercased())) else { return false }
         return Self.modelPhrases.contains { text.contains($0) }
     }
 
@@ -70,22 +103,7 @@ struct Refusal {
         let seconds = retryAfterSeconds ?? reading?.resetSeconds
         let isCredible = seconds.map { (0...RateLimitHeaders.longestResetSeconds).contains($0) } ?? false
         return QuotaExhaustion(
-            window: reading?.window ?? Self.window(in: message), amount: reading?.amount ?? Self.amount(in: message),
+            window: reading?.window ?? words.window, amount: reading?.amount ?? words.amount,
             resetsAt: isCredible ? seconds.map { now + $0 } : nil)
-    }
-
-    /// `tokens per day (TPD)` and the like, as Groq and OpenAI write it.
-    private static func window(in message: String) -> LimitWindow? {
-        let text = message.lowercased()
-        return LimitWindow.allCases.first { window in
-            text.contains("per \(window.rawValue)") || text.contains("a \(window.rawValue)")
-        } ?? (text.contains("daily") || text.contains("for today") ? .day : nil)
-    }
-
-    private static func amount(in message: String) -> LimitedAmount? {
-        let text = message.lowercased()
-        return LimitedAmount.allCases.first {
-            text.contains("\($0.rawValue) per ") || text.contains("\($0.rawValue) a ")
-        }
     }
 }

@@ -1,14 +1,22 @@
 package import Foundation
 internal import NIOHTTP1
 
-/// Reads a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3).
+/// Reads a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3), and what services write beside the
+/// standard: `2s`, `500ms`, `1m30s`, `2 seconds`, a Unix time, an ISO 8601 date.
 package enum RetryAfter {
     /// Seconds from `now`, or `nil` when the header can't be read or lies in the past.
     package static func seconds(of header: String, now: Date) -> Double? {
-        let text = header.trimmingCharacters(in: .whitespaces)
-        if let seconds = Double(text) { return seconds.isFinite && seconds >= 0 ? seconds : nil }
-        guard let seconds = date(of: text)?.timeIntervalSince(now) else { return nil }
-        return seconds >= 0 ? seconds : nil
+        let text = header.trimmingCharacters(in: .whitespacesAndNewlines)
+        if let date = date(of: text) {
+            let seconds = date.timeIntervalSince(now)
+            return seconds >= 0 ? seconds : nil
+        }
+        let isSpoken = text.wholeMatch(of: #/([0-9.]+ ?[A-Za-zµ]+,? ?)+/#) != nil
+        let seconds =
+            ResetTime.seconds(of: text, now: now) ?? (isSpoken ? SpokenDuration.seconds(of: text.lowercased()) : nil)
+        // A large number that is no time to come is a wait, which nobody waits for.
+        if let number = Double(text), number >= 1e9, seconds ?? -1 < 0 { return number.isFinite ? number : nil }
+        return seconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     }
 
     /// The date in an HTTP header.
@@ -24,12 +32,11 @@ package enum RetryAfter {
         return nil
     }
 
-    /// What the headers ask for; OpenAI's in milliseconds before the standard one.
+    /// What the headers ask for; OpenAI's and Azure's in milliseconds before the standard one.
     static func seconds(in headers: HTTPHeaders, now: Date) -> Double? {
-        if let text = headers.first(name: "retry-after-ms"), let milliseconds = Double(text),
-            milliseconds.isFinite, milliseconds >= 0
-        {
-            return milliseconds / 1000
+        for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
+            let milliseconds = headers.first(name: name).flatMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+            if let milliseconds, milliseconds.isFinite, milliseconds >= 0 { return milliseconds / 1000 }
         }
         return headers.first(name: "retry-after").flatMap { seconds(of: $0, now: now) }
     }

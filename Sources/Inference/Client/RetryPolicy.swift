@@ -51,6 +51,13 @@ public struct RetryPolicy: Hashable, Sendable {
         return stream.uniform() * longestDelay(beforeRetry: number)
     }
 
+    /// Seconds to wait before retry `number` (from 1) of a call that was refused as one too many without a word on when
+    /// to come back: 0.375 to 0.5 s, then twice as much each time, up to 6 to 8 s. As OpenAI's official client has it
+    /// (2.x, `_calculate_retry_timeout`): a busy service is not asked again at once.
+    func limitPauseSeconds(beforeRetry number: Int, stream: inout RandomStream) -> Double {
+        longestDelay(beforeRetry: number) * (1 - 0.25 * stream.uniform())
+    }
+
     /// The end of the range that the wait before retry `number` is drawn from, in seconds.
     public func longestDelay(beforeRetry number: Int) -> Double {
         GrowingPause(firstSeconds: firstDelaySeconds, longestSeconds: longestDelaySeconds).seconds(after: number)

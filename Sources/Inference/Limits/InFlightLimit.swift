@@ -26,6 +26,12 @@ struct InFlightLimit: Sendable {
     /// Any number may be in flight.
     mutating func lift() { largest = .infinity }
 
+    /// What was known of the limits turned out wrong: few calls find out again.
+    mutating func probeAgain() {
+        largest = min(largest, Self.probeCount)
+        isRamping = true
+    }
+
     /// A call that was sent as one of so many was answered.
     mutating func accept(inFlight: Int) {
         mostAccepted = max(mostAccepted, inFlight)

@@ -81,8 +81,8 @@ package struct ModelLane: Sendable {
             buckets[index].settle(
                 receipt, used: buckets[index].amount == .tokens ? usedTokens : nil, now: now)
         }
-        guard isAnswer else { return }
-        inferred.accept(reservation.inferred, inFlight: inFlightCount + 1)
+        guard isAnswer else { return inferred.abandon(reservation.inferred) }
+        if inferred.accept(reservation.inferred, inFlight: inFlightCount + 1) { inFlightLimit.probeAgain() }
         if buckets.isEmpty { inFlightLimit.accept(inFlight: reservation.inFlight) } else { inFlightLimit.lift() }
     }
 
@@ -164,6 +164,7 @@ package struct ModelLane: Sendable {
     /// A call ended with nobody to hear its reply; the provider may have counted it.
     package mutating func abandon(_ reservation: Reservation, now: Double) {
         inFlightCount -= 1
+        inferred.abandon(reservation.inferred)
         for (index, receipt) in reservation.receipts.enumerated() {
             buckets[index].settle(receipt, used: nil, now: now)
         }

@@ -39,6 +39,8 @@ extension RateLimitReading {
 /// | `x-ratelimit-reset-tokens: 6m0s`, `1ms`, `2m59.56s` | durations as Go prints them |
 /// | `x-ratelimit-reset-requests-1h: 1795600000` | a Unix time in seconds, or in milliseconds |
 /// | `ratelimit-remaining: 3` | requests, as the IETF's draft has it |
+/// | `x-ratelimit-remaining-req-minute: 0` | Mistral: requests left this minute |
+/// | `anthropic-ratelimit-requests-remaining: 0` | Anthropic: requests left this minute |
 ///
 /// A value that can't be true (negative, more than 10^12, a reset more than 31 days away) is left out and named in
 /// ``remarks``.
@@ -57,7 +59,7 @@ package struct RateLimitHeaders: Hashable, Sendable {
     package init(_ headers: some Sequence<(name: String, value: String)>, now: Date) {
         for (name, value) in headers {
             // Most headers are others: told by a letter and the length, without lowering their case.
-            guard let first = name.utf8.first, "xXrR".utf8.contains(first), name.utf8.count >= 15,
+            guard let first = name.utf8.first, "xXrRaA".utf8.contains(first), name.utf8.count >= 15,
                 let parts = Self.parts(of: name.lowercased())
             else { continue }
             add(parts, value: value.trimmingCharacters(in: .whitespaces), header: name, now: now)
@@ -72,15 +74,31 @@ package struct RateLimitHeaders: Hashable, Sendable {
     private typealias Parts = (figure: Figure, amount: LimitedAmount, window: LimitWindow?)
 
     private static func parts(of name: String) -> Parts? {
+        if name.hasPrefix(anthropic) { return anthropicParts(of: name.dropFirst(anthropic.count)) }
         let bare = name.hasPrefix("x-") ? name.dropFirst(2) : name[...]
         guard bare.hasPrefix("ratelimit-") else { return nil }
         var words = bare.dropFirst("ratelimit-".count).split(separator: "-")[...]
         guard let figure = words.popFirst().flatMap({ Figure(rawValue: String($0)) }) else { return nil }
         guard let amountWord = words.popFirst() else { return (figure, .requests, nil) }
-        guard let amount = LimitedAmount(rawValue: String(amountWord)) else { return nil }
+        guard let amount = amount(named: amountWord) else { return nil }
         guard let windowWord = words.popFirst() else { return (figure, amount, nil) }
         guard words.isEmpty, let window = window(named: String(windowWord)) else { return nil }
         return (figure, amount, window)
+    }
+
+    private static let anthropic = "anthropic-ratelimit-"
+
+    /// `requests-remaining`, `tokens-reset`: of the last minute, by its documents. Its limits of input and of output
+    /// tokens alone are left out: `tokens` is whichever of them is nearest.
+    private static func anthropicParts(of name: Substring) -> Parts? {
+        let words = name.split(separator: "-")
+        guard words.count == 2, let amount = amount(named: words[0]), let figure = Figure(rawValue: String(words[1]))
+        else { return nil }
+        return (figure, amount, .minute)
+    }
+
+    private static func amount(named word: Substring) -> LimitedAmount? {
+        word == "req" ? .requests : LimitedAmount(rawValue: String(word))
     }
 
     private static func window(named word: String) -> LimitWindow? {

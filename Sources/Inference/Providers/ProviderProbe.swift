@@ -54,7 +54,7 @@ public struct ProviderProbe: Sendable {
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             let start = ContinuousClock.now
-            let models = try await models(over: http)
+            let models = try await models(over: http, isNeeded: wanted == nil)
             var finding = Finding(models: models)
             finding.connectionSeconds = connected.withLock { $0 }.map { (start.duration(to: $0)).seconds }
             if let model = wanted ?? cheapest(of: models) { try await ask(model, over: http, into: &finding) }
@@ -74,12 +74,18 @@ public struct ProviderProbe: Sendable {
         return HTTPExchange(
             http: http, call: RoutedCall(provider: provider, subject: subject, model: "", tokens: 0, listener: nil),
             baseURL: provider.baseURL, key: key,
-            headers: try ProviderHeaders(of: provider, environment: environment))
+            headers: try ProviderHeaders(of: provider, environment: environment), paths: EndpointPaths())
     }
 
-    private func models(over http: HTTPClient) async throws -> [String] {
-        let body = try await exchange(over: http, about: "the list of models").get(path: "/models")
+    private func models(over http: HTTPClient, isNeeded: Bool) async throws -> [String] {
+        let body: [UInt8]
+        do {
+            body = try await exchange(over: http, about: "the list of models").get(path: "/models")
+        } catch let failure as FailedAttempt where !isNeeded && failure.error.leavesModelsOpen {
+            return []
+        }
         guard let list = ModelList(body) else {
+            guard isNeeded else { return [] }
             throw InferenceError.malformed(provider: provider.name, reason: "its list of models can't be read")
         }
         return list.names
@@ -120,27 +126,5 @@ public struct ProviderProbe: Sendable {
             "realtime", "sora", "vision-encoder", "bge-", "flux",
         ]
         return !other.contains { name.lowercased().contains($0) }
-    }
-}
-
-/// A list of models as services send it.
-struct ModelList {
-    /// Sorted.
-    let names: [String]
-
-    private struct Document: Decodable {
-        struct Model: Decodable { let id: String }
-        let data: [Model]
-    }
-
-    /// `nil` when the body is no list of models. Together sends the list without a document around it.
-    init?(_ body: [UInt8]) {
-        let decoder = JSONDecoder()
-        let data = Data(body)
-        guard
-            let models = (try? decoder.decode(Document.self, from: data))?.data
-                ?? (try? decoder.decode([Document.Model].self, from: data))
-        else { return nil }
-        names = models.map(\.id).sorted()
     }
 }

@@ -35,7 +35,7 @@ private struct MixtureSpaceReader {
     func read() throws -> MixtureSpace {
         let top = try CheckedDocument.read(file)
             .mapping("name", "task", "provider", "providers", "main", "cycles", "agents")
-        let declared = try top["providers"].map { try ProviderReader.providers($0) } ?? []
+        let declared = try top["providers"].map { try ProviderReader.providers($0, in: folder) } ?? []
         let table = ProviderTable.builtIn.merging(declared)
         var reader = SettingReader(
             folder: folder, providers: table, defaultProvider: try defaultProvider(top["provider"], table))

@@ -1,15 +1,19 @@
 internal import CheckedYAML
+internal import Foundation
 internal import Inference
 
 /// Reads the endpoints that a space declares. A key itself has no place in a file: only the variable that holds it.
 enum ProviderReader {
-    static func providers(_ node: CheckedNode) throws(DocumentError) -> [Provider] {
+    /// - Parameter folder: the space's, which a certificate may lie in.
+    static func providers(_ node: CheckedNode, in folder: TrustedFolder) throws(DocumentError) -> [Provider] {
         var providers: [Provider] = []
-        for (name, value) in try node.namedEntries() { providers.append(try provider(name, value)) }
+        for (name, value) in try node.namedEntries() { providers.append(try provider(name, value, folder)) }
         return providers
     }
 
-    private static func provider(_ name: String, _ node: CheckedNode) throws(DocumentError) -> Provider {
+    private static func provider(
+        _ name: String, _ node: CheckedNode, _ folder: TrustedFolder
+    ) throws(DocumentError) -> Provider {
         guard name.wholeMatch(of: #/[a-z0-9][a-z0-9_-]{0,39}/#) != nil, name != ProviderTable.labName else {
             throw node.error(
                 expected: "a provider's name of up to 40 small letters, digits, dashes and underscores, but not "
@@ -17,7 +21,7 @@ enum ProviderReader {
         }
         let mapping = try node.mapping(
             "base_url", "fallback_urls", "key_variable", "further_key_variables", "token_limit_field",
-            "timeout_seconds", "prices", "headers", "limits", "hedge_percentile")
+            "timeout_seconds", "prices", "headers", "limits", "hedge_percentile", "certificate_authority")
         var provider = Provider(
             name: name, baseURL: try address(mapping.required("base_url", "an address")),
             keyVariable: try mapping["key_variable"].map(variable),
@@ -32,15 +36,35 @@ enum ProviderReader {
         }
         provider.limits = try mapping["limits"].map(LimitsReader.limits) ?? ProviderLimits()
         provider.hedgePercentile = try mapping["hedge_percentile"].map(percentile)
+        provider.certificateAuthorityFile = try mapping["certificate_authority"].map { (node) throws(DocumentError) in
+            try certificates(node, folder)
+        }
         return provider
     }
 
     private static func address(_ node: CheckedNode) throws(DocumentError) -> String {
-        let address = try node.string()
-        guard address.hasPrefix("https://") || address.hasPrefix("http://") else {
-            throw node.error(expected: "an address that begins with http:// or https://")
+        do {
+            return try ProviderAddress(try node.string()).text
+        } catch let fault as AddressFault {
+            throw node.error(expected: fault.expected, found: fault.found, hint: fault.hint)
+        } catch let error as DocumentError {
+            throw error
+        } catch {
+            throw node.error(expected: "an address")
         }
-        return address
+    }
+
+    /// The path of a file of certificates: relative to the space's folder, so that a run's frozen copy holds it, or
+    /// absolute, since an organization's authority lies in one place of each machine.
+    private static func certificates(_ node: CheckedNode, _ folder: TrustedFolder) throws(DocumentError) -> String {
+        let path = try node.string()
+        let file = path.hasPrefix("/") ? URL(filePath: path) : try folder.file(named: node)
+        guard CertificateFile.isReadable(file.path) else {
+            throw node.error(
+                expected: "a file with certificates in PEM form",
+                hint: "they stand between lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----")
+        }
+        return file.path
     }
 
     private static func addresses(_ node: CheckedNode) throws(DocumentError) -> [String] {

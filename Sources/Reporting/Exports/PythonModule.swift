@@ -55,7 +55,9 @@ public enum PythonModule {
         import hashlib
         import json
         import os
+        import re
         import sys
+        import urllib.parse
 
         import openai
 
@@ -129,13 +131,27 @@ public enum PythonModule {
                 variable = provider["key_variable"]
                 if variable and not os.environ.get(variable):
                     raise MixtureFailed(f"provider '{name}' needs a key: set the environment variable {variable}")
+                url = os.environ.get(name.upper().replace("-", "_") + "_BASE_URL") or provider["base_url"]
+                address, _, query = url.partition("?")
                 return openai.OpenAI(
-                    base_url=os.environ.get(name.upper().replace("-", "_") + "_BASE_URL") or provider["base_url"],
+                    base_url=address,
+                    default_query=dict(urllib.parse.parse_qsl(query)),
                     api_key=os.environ[variable].strip() if variable else "none",
-                    default_headers=provider["headers"],
+                    default_headers={key: _from_environment(name, text) for key, text in provider["headers"].items()},
                     timeout=provider["timeout_seconds"],
                     max_retries=5,
                 )
+
+
+        def _from_environment(provider, text):
+            """A header's value, with what environment variables hold in the place of ${VARIABLE}."""
+
+            def value(match):
+                if not os.environ.get(match[1]):
+                    raise MixtureFailed(f"provider '{provider}' needs the environment variable {match[1]}")
+                return os.environ[match[1]].strip()
+
+            return re.sub(r"\$\{([A-Z_][A-Z0-9_]*)\}", value, text)
 
 
         def _call(clients, settings, asked, proposals, seed):

@@ -49,7 +49,7 @@ extension InferenceError {
         case .interrupted: return "broken off"
         case .malformed: return "malformed"
         case .tooLarge: return "too large"
-        case .contextTooLong: return "too long"
+        case .contextTooLong, .callTooLarge: return "too long"
         default: break
         }
         return switch trouble {

@@ -15,6 +15,9 @@ struct CallOptions: ParsableArguments {
     @Option(help: "The most that the shared answers may hold, such as 500MB or 4GB; the longest unused go first.")
     var cacheLimit: ByteSize?
 
+    @Flag(help: "Don't ask providers for their models first: a model that isn't there fails when it is called.")
+    var noModelCheck = false
+
     func validate() throws {
         guard record == nil || replay == nil else {
             throw ValidationError("--record and --replay: expected one of the two; a replay has nothing new to record")

@@ -10,6 +10,7 @@ struct CallPath: Sendable {
     let sharedAnswers: SharedAnswers?
     /// What asks providers for their models; `nil` in a replay, which has no providers.
     private let provider: HTTPChatClient?
+    private let checksModels: Bool
 
     /// Runs `body` with the way that `options` describe.
     ///
@@ -26,7 +27,7 @@ struct CallPath: Sendable {
         if let url = options.replayURL {
             let player = try CassettePlayer(playing: url, timeScale: timeScale)
             if let note = player.note { Console.progress("note: \(note)") }
-            return try await body(CallPath(client: player, sharedAnswers: nil, provider: nil))
+            return try await body(CallPath(client: player, sharedAnswers: nil, provider: nil, checksModels: false))
         }
         let cache = try options.cacheURL.map { try AnswerCache(at: $0, limitBytes: options.cacheLimit?.byteCount) }
         let table = ProviderTable.builtIn.merging(declared)
@@ -37,13 +38,14 @@ struct CallPath: Sendable {
             return try await body(
                 CallPath(
                     client: recorder ?? client, sharedAnswers: cache.map { SharedAnswers(in: $0, table: table) },
-                    provider: client))
+                    provider: client, checksModels: !options.noModelCheck))
         }
     }
 
-    /// Checks that every provider offers the models; a replay knows its calls instead.
+    /// Checks that every provider takes the models; a replay knows its calls instead.
     func checkModels(_ models: [(provider: String, model: String)]) async throws {
-        try await provider?.checkModels(models)
+        guard checksModels else { return }
+        try await provider?.checkModels(models) { Console.progress($0) }
     }
 
     /// What is left of rate limits and what was hedged, in words; empty in a replay.

@@ -42,6 +42,7 @@ struct DetachedWork {
             "--wait-scale", "\(night.waitScale)",
         ]
         if work.json { arguments.append("--json") }
+        if calls.noModelCheck { arguments.append("--no-model-check") }
         for (name, value) in [("--record", calls.record), ("--replay", calls.replay), ("--cache", calls.cache)] {
             if let value { arguments += [name, value] }
         }

@@ -41,6 +41,9 @@ import Testing
         arguments: [
             ("3", 3), (" 0.25 ", 0.25), ("-1", nil), ("soon", nil), ("inf", nil), ("nan", nil), ("", nil),
             ("Mon, 23 Nov 2026 12:00:10 GMT", 10), ("Mon, 23 Nov 2026 11:59:50 GMT", nil),
+            ("2s", 2), ("500ms", 0.5), ("1m30s", 90), ("2 seconds", 2), ("1 minute", 60), ("1795435210", 10),
+            ("2026-11-23T12:00:10Z", 10), ("Monday, 23-Nov-26 12:00:10 GMT", 10), ("Mon Nov 23 12:00:10 2026", 10),
+            ("2 llamas", nil), ("s", nil), ("-2s", nil),
         ] as [(String, Double?)])
     func aRetryAfterHeaderIsSecondsOrADate(header: String, expected: Double?) throws {
         let noon = try Date("2026-11-23T12:00:00Z", strategy: .iso8601)

@@ -91,6 +91,18 @@ import Testing
                 == [RateLimitReading(amount: .requests, window: nil, limit: 100, remaining: 3, resetSeconds: 5)])
         #expect(read(["x-ratelimit-remaining-requests-1h: 3"]).readings.first?.window == .hour)
         #expect(
+            read(["x-ratelimit-limit-req-minute: 60", "x-ratelimit-remaining-req-minute: 0"]).readings
+                == [RateLimitReading(amount: .requests, window: .minute, limit: 60, remaining: 0)])
+        #expect(
+            read([
+                "anthropic-ratelimit-requests-limit: 50", "anthropic-ratelimit-requests-remaining: 0",
+                "anthropic-ratelimit-tokens-remaining: 9000", "anthropic-ratelimit-input-tokens-remaining: 1",
+                "anthropic-version: 1",
+            ]).readings == [
+                RateLimitReading(amount: .requests, window: .minute, limit: 50, remaining: 0),
+                RateLimitReading(amount: .tokens, window: .minute, remaining: 9000),
+            ])
+        #expect(
             read([
                 "x-ratelimit-remaining-cats: 3", "x-ratelimit-remaining-tokens-fortnight: 1", "x-ratelimit: 1",
                 "x-ratelimit-limit-requests-day-more: 1", "x-ratelimit-over: 1",

@@ -170,11 +170,36 @@ import Testing
             https://, found 'ftp://x'
             """),
         Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x:99999/v1}}",
+            """
+            space.yaml:4:30: providers.mine.base_url: expected a port from 1 to 65535, found 'http://x:99999/v1'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: '127.0.0.1:8000/v1'}}",
+            """
+            space.yaml:4:30: providers.mine.base_url: expected an address that begins with http:// or \
+            https://, found '127.0.0.1:8000/v1'; did you mean 'http://127.0.0.1:8000/v1'?
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: 'http://ann:pw@x/v1'}}",
+            """
+            space.yaml:4:30: providers.mine.base_url: expected an address without a user and a password, found some \
+            before its '@'; a secret does not belong in a file: name the variable that holds it as key_variable, or \
+            send it by headers
+            """),
+        Fault(
+            "provider: lab",
+            "provider: lab\nproviders: {mine: {base_url: http://x, certificate_authority: main.md}}",
+            """
+            space.yaml:4:63: providers.mine.certificate_authority: expected a file with certificates in PEM form, \
+            found 'main.md'; they stand between lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----
+            """),
+        Fault(
             "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key: sk-secret}}",
             """
             space.yaml:4:40: providers.mine: expected one of the keys base_url, fallback_urls, key_variable, \
             further_key_variables, token_limit_field, timeout_seconds, prices, headers, limits, hedge_percentile, \
-            found 'key'
+            certificate_authority, found 'key'
             """),
         Fault(
             "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key_variable: sk-secret}}",

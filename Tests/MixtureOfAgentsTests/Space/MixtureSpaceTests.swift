@@ -168,6 +168,40 @@ import Testing
                     models: ["sim-atlas-120b": [RateLimit(60_000, .tokens, a: .minute)]]))
     }
 
+    @Test func `Addresses are put right, and an authority's certificates are found in the space's folder`() throws {
+        let pem = """
+            -----BEGIN CERTIFICATE-----
+            MIIBZjCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+            c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+            CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABC+A+//EVFaDcq6j
+            dX6yccP9pLQfK65TIsB9b/0oLWkqvdCHQuaINfc+AqBTw1MBGkb3zwMdoTmXfT7T
+            42gfGwmjTjBMMA8GA1UdEwEB/wQFMAMBAf8wGgYDVR0RBBMwEYIJbG9jYWxob3N0
+            hwR/AAABMB0GA1UdDgQWBBSF729sSyHKL4d8dGT4atVbWK3FmjAKBggqhkjOPQQD
+            AgNHADBEAiBJLcUN0Df+i/+Gwh48XgLoPUuVmiq2VE4xEh90+g3NIgIgLABVFdIV
+            lcpFiLAIwir3OyKjAcolXNBwXmk7Dk+JWLU=
+            -----END CERTIFICATE-----
+            """
+        let small = try SmallSpace(
+            "provider: lab",
+            """
+            provider: mine
+            providers:
+              mine:
+                base_url: " HTTPS://One.Example//v1/chat/completions "
+                fallback_urls: ["http://[::1]:8000/v1/"]
+                certificate_authority: tls/authority.pem
+            """, more: ["tls/authority.pem": pem])
+        let provider = try #require(try small.load().providers.first)
+        #expect(provider.addresses == ["https://one.example/v1", "http://[::1]:8000/v1"])
+        #expect(provider.certificateAuthorityFile?.hasSuffix("/tls/authority.pem") == true)
+        // An organization's authority lies in one place of each machine.
+        let path = small.folder.url.appending(path: "tls/authority.pem").path
+        let absolute = try SmallSpace(
+            "provider: lab",
+            "provider: lab\nproviders: {mine: {base_url: http://x, certificate_authority: \(path)}}")
+        #expect(try absolute.load().providers.first?.certificateAuthorityFile == path)
+    }
+
     @Test func `Agents join the default mixture in order until it has enough`() throws {
         let space = try SmallSpace("count: {from: 1, to: 3}", "count: 3").load()
         let mixture = try space.mixture(for: space.defaultConfiguration)

@@ -11,7 +11,8 @@ struct ProviderConnections: Sendable {
 
     /// Nothing is connected yet.
     ///
-    /// - Throws: ``InferenceError/badCertificateFile(provider:path:)``
+    /// - Throws: ``InferenceError/badCertificateFile(provider:path:)``,
+    ///   ``InferenceError/badAddress(provider:address:)``
     init(to providers: [Provider], environment: [String: String]) throws {
         var configurations: [(String, [HTTPClient.Configuration])] = []
         for provider in providers {
@@ -43,6 +44,9 @@ struct ProviderConnections: Sendable {
     static func configuration(
         for provider: Provider, address: String, environment: [String: String]
     ) throws -> HTTPClient.Configuration {
+        guard (try? ProviderAddress(address)) != nil else {
+            throw InferenceError.badAddress(provider: provider.name, address: address)
+        }
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .milliseconds(
@@ -51,11 +55,18 @@ struct ProviderConnections: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerAddress
         configuration.decompression = .enabled(limit: .size(HTTPChatClient.largestReplyByteCount))
-        configuration.proxy = ProxySettings(for: address, environment: environment)?.configuration
+        if let proxy = ProxySettings(for: address, environment: environment) {
+            // A larger port ends the process inside the network library.
+            guard (1...65_535).contains(proxy.port) else {
+                throw InferenceError.badAddress(
+                    provider: provider.name, address: "the proxy \(proxy.host):\(proxy.port)")
+            }
+            configuration.proxy = proxy.configuration
+        }
         // The variable is OpenSSL's own; the provider's file is for a service with a certificate of its own.
         for path in [provider.certificateAuthorityFile, environment["SSL_CERT_FILE"]].compactMap({ $0 })
         where !path.isEmpty {
-            guard let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty else {
+            guard let certificates = CertificateFile.certificates(in: path) else {
                 throw InferenceError.badCertificateFile(provider: provider.name, path: path)
             }
             var tls = configuration.tlsConfiguration ?? .makeClientConfiguration()

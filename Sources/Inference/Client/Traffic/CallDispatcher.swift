@@ -8,6 +8,7 @@ final class CallDispatcher: Sendable {
     private let headers: [String: ProviderHeaders]
     private let retries: RetryPolicy
     private let gates: [String: any CallGate]
+    private let paths = EndpointPaths()
     private let latencies = Mutex<[LatencyWindow.Name: LatencyWindow]>([:])
     private let counted = Mutex(TrafficCounts())
 
@@ -180,6 +181,6 @@ final class CallDispatcher: Sendable {
         let ownKeys = keys[provider.name] ?? []
         return HTTPExchange(
             http: http, call: call, baseURL: provider.addresses[route.address],
-            key: ownKeys.isEmpty ? nil : ownKeys[route.key], headers: headers)
+            key: ownKeys.isEmpty ? nil : ownKeys[route.key], headers: headers, paths: paths)
     }
 }

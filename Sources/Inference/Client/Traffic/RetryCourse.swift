@@ -51,7 +51,12 @@ struct RetryCourse {
     private mutating func afterLimit(_ failure: FailedAttempt, _ prospects: RetryProspects) -> Step {
         if prospects.hasOtherKey { return .again(seconds: 0, takesFromBudget: false) }
         let stated = failure.retryAfterSeconds ?? RateLimitReading.exhausted(of: failure.readings)?.resetSeconds
-        guard let stated else { return delay(failure).map { .again(seconds: $0, takesFromBudget: true) } ?? .giveUp }
+        // "At once" is believed once: a busy service that says so again and again would have used up all attempts within a
+        // few milliseconds.
+        guard let stated, stated > 0 || retryCount == 1 else {
+            return .again(
+                seconds: policy.limitPauseSeconds(beforeRetry: retryCount, stream: &stream), takesFromBudget: true)
+        }
         return stated <= policy.longestRetryAfterSeconds ? .again(seconds: 0, takesFromBudget: false) : .giveUp
     }
 

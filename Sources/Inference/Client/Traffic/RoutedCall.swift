@@ -12,12 +12,15 @@ final class RoutedCall: Sendable {
     let model: String
     /// Input and output, as estimated.
     let tokens: Double
+    /// The longest answer that is asked for, in tokens; `nil` when the request sets no limit.
+    let longestAnswer: Int?
     let listener: (@Sendable (ChatPiece) -> Void)?
 
     init(
-        provider: Provider, subject: String, model: String, tokens: Double,
+        provider: Provider, subject: String, model: String, tokens: Double, longestAnswer: Int? = nil,
         listener: (@Sendable (ChatPiece) -> Void)?
     ) {
+        self.longestAnswer = longestAnswer
         self.provider = provider
         self.subject = subject
         self.model = model

@@ -100,6 +100,11 @@ struct InferredBucket: Sendable {
         return passed.windowEnd.map { $0 - now } ?? missing / rate
     }
 
+    /// The time in which `cost` comes in: at the rate, or with the next window.
+    func unitSeconds(_ cost: Double) -> Double {
+        windowEnd == nil ? min(cost, capacity) / rate : LimitWindow.minute.seconds
+    }
+
     /// Takes `cost`, and says what was left before.
     mutating func reserve(_ cost: Double, now: Double) -> Double {
         advance(to: now)
@@ -140,6 +145,15 @@ struct InferredBucket: Sendable {
         if refusalCount == 0, waitedCallCount > 15 { pace = 0.2 }
         if waitedCallCount > 500 { pace *= min(1000, exp2((waitedCallCount - 500) / 80)) }
         scale(to: rate * (1 + min(most, pace)))
+    }
+
+    /// A call was let through that this would have refused for long: the rate is at least four times as high, or there
+    /// is no such limit.
+    mutating func contradict() {
+        windowEnd = nil
+        sums = (0, 0)
+        scale(to: 4 * rate)
+        shown = rate
     }
 
     private mutating func scale(to newRate: Double) {

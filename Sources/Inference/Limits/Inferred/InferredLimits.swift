@@ -9,6 +9,11 @@ internal import Foundation
 /// requests and tokens, of which nobody says which is limited, the one is taken for the cause whose measure is nearest
 /// to the last.
 ///
+/// Not every refusal is a limit's: a busy service refuses one call and takes the next. So fewer than ten calls let
+/// through measure nothing, and what the first refusals seem to say is tried (``ProbationPeriod``): a call goes where
+/// the inferred limit would have it wait. What is contradicted becomes four times as large, twice; from then on a
+/// contradiction ends the inference, and twice as many refusals as before are needed to begin it again.
+///
 /// Between refusals the rates grow with every call that had to wait for them (``InferredBucket/grow(atMost:)``), so
 /// that a few calls in a thousand are refused and a limit that was raised is found.
 struct InferredLimits: Sendable {
@@ -20,6 +25,8 @@ struct InferredLimits: Sendable {
         fileprivate let cost: PerAmount
         /// What was left before it; `nil` while nothing is limited.
         fileprivate let left: PerAmount?
+        /// It was sent although the inferred limits said no.
+        fileprivate let isProbe: Bool
     }
 
     /// A moment at which nothing was left, and what had been let through before it.
@@ -34,6 +41,9 @@ struct InferredLimits: Sendable {
     /// Nor does a time that isn't much longer than a refusal's way back: calls on their way may yet be refused.
     static let shortestSpanInWaysBack = 8.0
 
+    /// As many contradictions may mean that the limit is higher; more mean that there is none.
+    static let contradictionsToEnd = 2
+
     private var sent = PerAmount()
     private var refused = PerAmount()
     private var history = SendingHistory()
@@ -41,33 +51,74 @@ struct InferredLimits: Sendable {
     private var mark: Mark?
     private var lastSetback = -Double.infinity
     private var hasAccepted = false
+    private var probation = ProbationPeriod()
+    private var contradictionCount = 0
+    /// Refusals since the last inference, while none is made.
+    private var setbackCount = 0
 
     var isEmpty: Bool { buckets.isEmpty }
 
     /// What a call waits for longest, or `nil` when it may go now.
     func shortage(tokens: Double, now: Double) -> (seconds: Double, amount: LimitedAmount)? {
         let cost = PerAmount(tokens: tokens)
-        return buckets.map { ($0.secondsUntilAvailable(cost[$0.amount], now: now), $0.amount) }
+        let longest = buckets.map { ($0.secondsUntilAvailable(cost[$0.amount], now: now), $0.amount) }
             .filter { $0.0 > 0 }.max { $0.0 < $1.0 }
+        guard let longest else { return nil }
+        let seconds = min(longest.0, secondsToProbe(against: longest.0, cost, now: now))
+        return seconds > 0 ? (seconds, longest.1) : nil
+    }
+
+    private func secondsToProbe(against seconds: Double, _ cost: PerAmount, now: Double) -> Double {
+        probation.secondsToProbe(against: seconds, unitSeconds: unitSeconds(cost), now: now)
+    }
+
+    /// The time in which what a call takes comes in.
+    private func unitSeconds(_ cost: PerAmount) -> Double {
+        buckets.map { $0.unitSeconds(cost[$0.amount]) }.max() ?? 0
     }
 
     mutating func reserve(tokens: Double, now: Double) -> Receipt {
         let cost = PerAmount(tokens: tokens)
+        let wait = buckets.map { $0.secondsUntilAvailable(cost[$0.amount], now: now) }.max() ?? 0
+        let isProbe = wait > 0 && secondsToProbe(against: wait, cost, now: now) <= 0
+        probation.send(isProbe: isProbe)
         var left = PerAmount()
         for index in buckets.indices {
             let amount = buckets[index].amount
             left[amount] = buckets[index].reserve(cost[amount], now: now)
         }
         let receipt = Receipt(
-            sentAt: now, sentBefore: sent, cost: cost, left: buckets.isEmpty ? nil : left)
+            sentAt: now, sentBefore: sent, cost: cost, left: buckets.isEmpty ? nil : left,
+            isProbe: isProbe)
         sent = sent + cost
         history.add(cost, at: now)
         return receipt
     }
 
     /// The provider let the call through, one of so many that were in flight.
-    mutating func accept(_ receipt: Receipt, inFlight: Int) {
+    ///
+    /// - Returns: whether that ended the inference.
+    mutating func accept(_ receipt: Receipt, inFlight: Int) -> Bool {
         hasAccepted = true
+        guard !receipt.isProbe else { return probation.accept() && contradict() }
+        grow(receipt, inFlight: inFlight)
+        return false
+    }
+
+    /// What was inferred would have refused a call that was let through: it is too low, or the refusals had another
+    /// cause.
+    private mutating func contradict() -> Bool {
+        contradictionCount += 1
+        probation = ProbationPeriod()
+        guard contradictionCount > Self.contradictionsToEnd else {
+            for index in buckets.indices { buckets[index].contradict() }
+            return false
+        }
+        (buckets, mark, setbackCount) = ([], nil, 0)
+        return true
+    }
+
+    private mutating func grow(_ receipt: Receipt, inFlight: Int) {
         guard let left = receipt.left else { return }
         for index in buckets.indices {
             let amount = buckets[index].amount
@@ -77,8 +128,12 @@ struct InferredLimits: Sendable {
         }
     }
 
+    /// The call ended without an answer that says anything of limits.
+    mutating func abandon(_ receipt: Receipt) { if receipt.isProbe { probation.endProbe() } }
+
     /// The provider did not count the call, for a reason of its own.
     mutating func takeBack(_ receipt: Receipt) {
+        if receipt.isProbe { probation.endProbe() }
         refused = refused + receipt.cost
         if let mark, receipt.sentBefore.requests < mark.sentCount { self.mark?.passed = mark.passed - receipt.cost }
         history.remove(receipt.cost, at: receipt.sentAt)
@@ -95,11 +150,25 @@ struct InferredLimits: Sendable {
         // Where nothing was ever let through there is nothing to measure.
         guard receipt.sentAt >= lastSetback, hasAccepted else { return }
         lastSetback = now
+        guard !receipt.isProbe else {
+            let unitSeconds = unitSeconds(receipt.cost)
+            return probation.refuse(unitSeconds: unitSeconds, retryAfterSeconds: retryAfterSeconds, now: now)
+        }
         let passed = receipt.sentBefore - refused
         guard let mark, receipt.left != nil else {
+            setbackCount += 1
+            guard history.sum(of: .requests, since: -.infinity) >= Self.fewestMeasuredCalls,
+                setbackCount >= 1 << min(10, max(0, contradictionCount - Self.contradictionsToEnd))
+            else { return }
+            let wasEmpty = buckets.isEmpty
             begin(receipt, retryAfterSeconds, now: now)
+            if wasEmpty { probation = ProbationPeriod() }
+            probation.refuse(unitSeconds: unitSeconds(receipt.cost), retryAfterSeconds: retryAfterSeconds, now: now)
             self.mark = Mark(at: receipt.sentAt, sentCount: receipt.sentBefore.requests, passed: passed)
             return
+        }
+        defer {
+            probation.refuse(unitSeconds: unitSeconds(receipt.cost), retryAfterSeconds: retryAfterSeconds, now: now)
         }
         let span = receipt.sentAt - mark.at
         let since = passed - mark.passed

@@ -31,7 +31,11 @@ import Testing
                 Array((StreamSamples.finish + StreamSamples.end).utf8)
             ]
         return try await Samples.exchange([.stream(pieces: bytes, pauseMilliseconds: 0)], delivery: .streamed).result
-            .map { Said(text: $0.text, reasoning: $0.reasoningText ?? "", usage: $0.usage) }
+            .map {
+                Said(
+                    text: $0.text, reasoning: $0.reasoningText ?? "",
+                    usage: $0.usage.isEstimated ? TokenUsage() : $0.usage)
+            }
     }
 
     private struct Said: Equatable {

@@ -137,6 +137,46 @@ import Testing
         #expect((10...13).contains(sent))
     }
 
+    /// Calls one after another, of which the provider refuses some in passing: the seconds that its limits were waited
+    /// for.
+    private func seconds(ofCalls count: Int, everyRefused every: Int, tokens: Double) throws -> Double {
+        var traffic = traffic()
+        var (now, number, waited) = (0.0, UInt64(0), 0.0)
+        for call in 1...count {
+            for attempt in 0..<2 {
+                number += 1
+                traffic.enqueue(self.call(number, tokens: tokens))
+                var decided = traffic.decide(now: now)
+                while decided.verdicts.isEmpty {
+                    let wakeAt = try #require(decided.wakeAt)
+                    waited += wakeAt - now
+                    now = wakeAt + 1e-4
+                    decided = traffic.decide(now: now)
+                }
+                guard case .permitted(let permit) = decided.verdicts[0].verdict else {
+                    Issue.record("a quota is called used up")
+                    return waited
+                }
+                now += 0.1
+                if attempt == 0, call % every == 0 {
+                    traffic.finish(permit, .overLimit(retryAfterSeconds: nil), now: now)
+                    now += 0.5
+                } else {
+                    traffic.finish(permit, .answered(tokens: tokens), now: now)
+                    break
+                }
+            }
+        }
+        return waited
+    }
+
+    @Test(arguments: [(2, 2, 100.0), (9, 3, 3000), (40, 13, 800), (300, 10, 800), (300, 47, 2000)])
+    func refusalsInPassingAreNoLimit(count: Int, every: Int, tokens: Double) throws {
+        let waited = try seconds(ofCalls: count, everyRefused: every, tokens: tokens)
+        // Each call takes a tenth of a second; the pauses after refusals are the callers' own.
+        #expect(waited < 3 + 0.1 * Double(count), "\(waited) seconds")
+    }
+
     @Test func whatIsLeftIsToldByModel() {
         var traffic = traffic(
             keys: 2, models: ["m": tenAMinute + [RateLimit(5000, .tokens, a: .hour)], "other": tenAMinute])
