@@ -25,12 +25,17 @@ struct DoctorCommand: AsyncParsableCommand {
         var document = DoctorDocument()
         await checkGrading(&document)
         if !json { Console.print(document.machineLines.joined(separator: "\n")) }
-        let declared = try space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
+        let loaded = try space.map { try MixtureSpace.load(URL(filePath: $0)) }
+        let declared = loaded?.providers ?? []
         let table = ProviderTable.builtIn.merging(declared)
         let environment = ProcessInfo.processInfo.environment
         for name in table.names where name != ProviderTable.labName {
             guard let provider = table[name] else { continue }
-            let checkup = await ProviderCheckup.of(provider, environment: environment, isOffline: offline)
+            // A space's own endpoint is asked for a model that the space uses: it may list none.
+            let isOwn = declared.contains { $0.name == name }
+            let model = isOwn ? loaded?.modelsInUse.first { $0.provider == name }?.model : nil
+            let checkup = await ProviderCheckup.of(
+                provider, asking: model, environment: environment, isOffline: offline)
             document.providers.append(checkup)
             if !json { Console.words(checkup.lines.joined(separator: "\n") + "\n") }
         }

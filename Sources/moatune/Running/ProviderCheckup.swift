@@ -24,7 +24,11 @@ struct ProviderCheckup: Encodable {
     private static let ownMachineConnectionSeconds = 0.5
 
     /// Asks `provider` for one cheap answer, where there is a key or none is needed.
-    static func of(_ provider: Provider, environment: [String: String], isOffline: Bool) async -> ProviderCheckup {
+    ///
+    /// - Parameter model: the model to ask; `nil` takes one of the provider's list.
+    static func of(
+        _ provider: Provider, asking model: String? = nil, environment: [String: String], isOffline: Bool
+    ) async -> ProviderCheckup {
         func checkup(_ standing: Standing, _ words: String = "", _ finding: ProviderProbe.Finding? = nil) -> Self {
             ProviderCheckup(
                 provider: provider.name, address: provider.baseURL, standing: standing, finding: finding, words: words)
@@ -37,7 +41,7 @@ struct ProviderCheckup: Encodable {
         var asked = provider
         if isOnThisMachine(provider.baseURL) { asked.timeouts.connectionSeconds = ownMachineConnectionSeconds }
         do {
-            return checkup(.answers, "", try await ProviderProbe(asked, environment: environment).find())
+            return checkup(.answers, "", try await ProviderProbe(asked, environment: environment).find(asking: model))
         } catch InferenceError.unreachable where isOnThisMachine(provider.baseURL) {
             return checkup(.absent, "nothing listens on \(provider.baseURL)")
         } catch {
@@ -64,7 +68,9 @@ struct ProviderCheckup: Encodable {
     private func answerLines(after head: String) -> [String] {
         guard let finding else { return [] }
         func seconds(_ seconds: Double?) -> String { seconds.map { String(format: "%.3f s", $0) } ?? "unknown" }
-        let offer = "\(finding.models.count) models ('moatune models \(provider)' lists them)"
+        let offer =
+            finding.models.isEmpty
+            ? "no list of models" : "\(finding.models.count) models ('moatune models \(provider)' lists them)"
         guard let model = finding.model else { return [head + "offers \(offer), none of which seems to chat"] }
         let price = finding.price.map { String(format: "$%.6f", $0.amount) } ?? "unknown price"
         let indent = String(repeating: " ", count: head.count)
