@@ -58,11 +58,12 @@ test: build-all
 	@.ci/setup-clients
 	@SWIFT='$(SWIFT)' .ci/test
 
-# Against servers that others wrote: LiteLLM's proxy is installed here, llama.cpp's server too.
+# Against servers and clients that others wrote, which are installed here.
 test-servers: build-all
+	@.ci/setup-clients
 	@.ci/setup-servers
 	@search-spaces/small-models/models install
-	@SWIFT='$(SWIFT)' MOATUNE_TEST_SERVERS=1 .ci/test --filter 'LiteLLMProxy|LlamaServer'
+	@SWIFT='$(SWIFT)' MOATUNE_TEST_SERVERS=1 .ci/test --filter 'LiteLLMProxy|LlamaServer|LlamaCppServer|ServeCommand'
 
 kills: build
 	python3 -B Tests/Overnight/kills.py --kills 100

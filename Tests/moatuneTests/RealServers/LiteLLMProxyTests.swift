@@ -52,6 +52,44 @@ import Testing
         }
     }
 
+    @Test(
+        .enabled(if: RealServer.mayStart, Comment(rawValue: RealServer.left)),
+        .enabled(if: isInstalled, "LiteLLM's proxy is not installed; .ci/setup-servers installs it from PyPI"))
+    func fieldsThatAreRefusedBehindTheProxyAreLeftOut() async throws {
+        try await ServiceStandIns.withServer { port in
+            func standIn(_ profile: String, _ path: String) -> String { "http://127.0.0.1:\(port)/\(profile)\(path)" }
+            let environment = [
+                "LITELLM_MASTER_KEY": Self.key, "STAND_IN_MISTRAL": standIn("mistral", "/v1"),
+                "STAND_IN_OPENAI": standIn("openai", "/v1"),
+            ]
+            try await RealServer.withServer("litellm-proxy", ready: "/health/liveliness", environment: environment) {
+                try await Self.checkTuning(through: $0)
+            }
+            // What o3-mini doesn't take, the proxy itself refuses, and the stand-in never hears of it.
+            for (profile, status) in [("mistral", 422), ("openai", 400)] {
+                let heard = try await ServiceStandIns.log(of: profile, port: port)
+                let refusals = heard.filter { $0.status == status }.count
+                #expect(refusals < heard.count / 2, "\(profile): \(refusals) of \(heard.count)")
+                #expect(heard.contains { $0.status == 200 }, "\(profile)")
+            }
+        }
+    }
+
+    private static func checkTuning(through server: RealServer) async throws {
+        let space = ServiceProfile(
+            name: "litellm", address: "/v1", models: ["through-mistral", "through-o3"],
+            keyVariable: "PROXY_KEY")
+        try await MoatuneProcess.inFreshFolder { moatune in
+            var moatune = moatune
+            moatune.environment["PROXY_KEY"] = key
+            try space.writeSpace(in: moatune.folder, root: "http://127.0.0.1:\(server.port)")
+            let ran = try await moatune.run("run", ".", "--trials", "5", "--name", "r", "--no-prune")
+            #expect(ran.status == 0, "\(ran.errors.suffix(2000))")
+            let report = try await moatune.run("report", "r")
+            #expect(report.output.contains("Best mixture: ") && !report.output.contains("Failures"), "\(report.output)")
+        }
+    }
+
     private static func checkAnswers(of server: RealServer) async throws {
         let whole = try await outcome("mock-fine", at: server).result.get()
         #expect(whole.text == "Hello from behind the proxy.")

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// Tests/Servers/service_profiles.py as a process.
+enum ServiceStandIns {
+    /// What a stand-in heard of one request.
+    struct Heard: Decodable {
+        /// What it was answered with; `nil` when the connection broke.
+        let status: Int?
+        let fields: [String]
+        let roles: [String]
+        let content: [String]
+    }
+
+    /// Runs `body` with the port on which all of them answer.
+    static func withServer(_ body: (Int) async throws -> Void) async throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-B", Checkout.root.appending(path: "Tests/Servers/service_profiles.py").path, "0",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        defer { process.terminate() }
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let port = try #require(line.split(separator: " ").last.flatMap { Int($0.dropLast()) }, "\(line)")
+        try await body(port)
+    }
+
+    /// What the stand-in for a service heard so far.
+    static func log(of profile: String, port: Int) async throws -> [Heard] {
+        let url = try #require(URL(string: "http://127.0.0.1:\(port)/\(profile)/_log"))
+        let (data, _) = try await URLSession.shared.data(from: url)
+        return try JSONDecoder().decode([Heard].self, from: data)
+    }
+}
