@@ -120,7 +120,7 @@ import Testing
         ("single quotes", Array("{'id': 1}".utf8), ["data.jsonl:1:2", "double quotes", "'''"]),
         (
             "a tab in a text", Array("{\"id\": 1, \"question\": \"a\tb\"}".utf8),
-            ["data.jsonl:1:26", "a control character", "U+0009 (a tab)"]
+            ["data.jsonl:1:25", "a control character", "U+0009 (a tab)"]
         ),
         ("UTF-16 without a mark", Array(utf16(lines, isLittle: true).dropFirst(2)), ["UTF-16 without"]),
         ("odd UTF-16", utf16(lines, isLittle: true) + [0x7B], ["broken UTF-16"]),
