@@ -71,7 +71,7 @@ let package = Package(
         // Tasks, graders, and the sandbox for graded programs.
         library(
             "Grading", ["NumericalMethods", "CheckedYAML", "CSandbox", "CGzip"],
-            testData: ["UnitTests/problems.jsonl"]
+            testData: ["UnitTests/problems.jsonl", "Answers"]
                 + [
                     "answers.jsonl", "problems.jsonl", "units.yaml", "function.yaml", "question.md", "reference.py",
                     "broken.py", "cases.py", "table.py",

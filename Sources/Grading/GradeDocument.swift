@@ -9,6 +9,8 @@ public struct GradeDocument: Encodable, Sendable {
     let agreement: Double?
     /// How tightly the answer was held; absent for graders that run no programs.
     let sandbox: String?
+    /// What was read in the answer; absent unless asked for.
+    let explanations: [AnswerExplanation]?
 
     struct Part: Encodable, Sendable {
         let name: String
@@ -17,8 +19,10 @@ public struct GradeDocument: Encodable, Sendable {
         let outcome: GradeOutcome
     }
 
-    /// - Parameter sandbox: the sandbox in words.
-    public init(_ grade: Grade, sandbox: String?) {
+    /// - Parameters:
+    ///   - sandbox: the sandbox in words.
+    ///   - explanations: what was read in the answer, where that was asked for.
+    public init(_ grade: Grade, sandbox: String?, explanations: [AnswerExplanation]? = nil) {
         score = grade.points
         max = grade.maximumPoints
         outcome = grade.outcome
@@ -28,5 +32,6 @@ public struct GradeDocument: Encodable, Sendable {
         feedback = grade.feedback
         agreement = grade.agreement
         self.sandbox = sandbox
+        self.explanations = explanations
     }
 }

@@ -7,9 +7,8 @@ struct MoatuneBenchmarks: AsyncParsableCommand {
         commandName: "moatune-benchmarks", abstract: "Measure Moatune and print tables.",
         subcommands: [
             LabSearch.self, LabPruning.self, LabTrends.self, LabCache.self, LabRacing.self, SmallBudgets.self,
-            IntervalCoverage.self,
-            GradeStability.self,
-            GradeFuzz.self, GradeTime.self, InfluenceTruth.self, ServeLoad.self, CallLimits.self,
+            IntervalCoverage.self, GradeStability.self, GradeFuzz.self, GradeTime.self, AnswerReading.self,
+            InfluenceTruth.self, ServeLoad.self, CallLimits.self,
             CallThroughput.self, CallThroughputClient.self,
         ])
 }

@@ -57,62 +57,6 @@ enum LabeledData {
     }
 }
 
-extension LabeledData.Item {
-    /// What is right under `rule`.
-    ///
-    /// - Parameter allChoices: what one may choose from where the item doesn't say.
-    func label(for rule: AnswerRule, allChoices: [String], file: String) throws(DocumentError) -> AnswerLabel {
-        func error(_ expected: String) -> DocumentError {
-            DocumentError(
-                file: file, line: line, keyPath: "answer", expected: expected, found: answer?.description ?? "none")
-        }
-        if rule.match == .json {
-            guard answer != nil || rule.schema != nil else { throw error("an answer, since there is no schema") }
-            return AnswerLabel(value: answer)
-        }
-        let accepted = (answer?.acceptedTexts ?? []).map(Self.final)
-        guard !accepted.isEmpty else { throw error("a text, a number, or a list of them") }
-        var label = AnswerLabel(accepted: accepted)
-        switch rule.match {
-        case .number:
-            if let wrong = accepted.first(where: { NumberExtraction.label($0) == nil }) {
-                throw DocumentError(
-                    file: file, line: line, keyPath: "answer", expected: "a number", found: "'\(wrong)'")
-            }
-        case .regex:
-            for text in accepted {
-                do {
-                    label.patterns.append(try LinearPattern(text))
-                } catch {
-                    throw DocumentError(
-                        file: file, line: line, keyPath: "answer", expected: "a regular expression",
-                        found: "\(error.reason) at place \(error.place)")
-                }
-            }
-        case .choice:
-            label.choices = choices.isEmpty ? allChoices : choices
-            label.letters = letters
-            // Where the item has no choices of its own, all answers of the data set are choices.
-            if !choices.isEmpty,
-                let wrong = accepted.first(where: { text in
-                    !label.choices.contains { AnswerText.plain($0) == AnswerText.plain(text) }
-                })
-            {
-                throw DocumentError(
-                    file: file, line: line, keyPath: "answer", expected: "one of the choices", found: "'\(wrong)'")
-            }
-        default: break
-        }
-        return label
-    }
-
-    /// What follows `####` in the last line of a worked solution, as GSM8K writes it; any other text as it is.
-    private static func final(_ text: String) -> String {
-        guard let last = text.split(whereSeparator: \.isNewline).last, last.hasPrefix("####") else { return text }
-        return AnswerText.trimmed(String(last.drop { $0 == "#" }))
-    }
-}
-
 extension JSONValue {
     /// The texts of a label: itself, or its items.
     var acceptedTexts: [String] {

@@ -15,7 +15,7 @@ public struct LabeledAnswersGrader: Grader {
                 points: 0, maximumPoints: 1, outcome: .graderFault,
                 feedback: "the data set has no question named '\(question.name)'")
         }
-        switch rule.judgement(of: answer, label: label) {
+        switch rule.reading(of: answer, label: label).judgement {
         case .right: return Grade(points: 1, maximumPoints: 1, outcome: .ok)
         case .wrong(let words):
             return Grade(points: 0, maximumPoints: 1, outcome: .wrongAnswer, feedback: words)

@@ -13,6 +13,8 @@ struct PatternProgram: Hashable, Sendable {
     private static let mostInstructions = 20_000
 
     private var instructions: [Instruction] = []
+    /// How many instructions it has.
+    var count: Int { instructions.count }
     private let ignoresCase: Bool
 
     init(_ node: PatternNode, flags: PatternFlags) throws(LinearPattern.Problem) {

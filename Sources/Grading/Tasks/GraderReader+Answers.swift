@@ -7,7 +7,8 @@ extension GraderReader {
         let rule = try rule(mapping)
         let file = try top.required("questions", "a JSON-lines file").string()
         let items = try items()
-        let allChoices = Set(items.flatMap { $0.answer?.acceptedTexts ?? [] }).sorted()
+        let answers = rule.match == .choice ? Set(items.flatMap { $0.answer?.acceptedTexts ?? [] }).sorted() : []
+        let allChoices = ChoiceSet(answers)
         var labels: [String: AnswerLabel] = [:]
         for item in items {
             labels[item.question.name] = try item.label(for: rule, allChoices: allChoices, file: file)

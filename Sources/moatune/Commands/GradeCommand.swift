@@ -24,6 +24,9 @@ struct GradeCommand: AsyncParsableCommand {
     @Flag(help: "Print the grade as one JSON document.")
     var json = false
 
+    @Flag(help: "Say what was read in the answer, and why; shows the label.")
+    var explain = false
+
     @Option(help: "A space whose 'providers' a judging model is found at.")
     var space: String?
 
@@ -34,9 +37,16 @@ struct GradeCommand: AsyncParsableCommand {
             ? standardInput() : String(decoding: Data(contentsOf: URL(filePath: answer)), as: UTF8.self)
         let question = try chosenQuestion(in: definition)
         let (grade, sandboxWords) = try await graded(text, question, by: definition)
-        if json { return try Console.printJSON(GradeDocument(grade, sandbox: sandboxWords)) }
+        let explanations = explain ? definition.explanations(of: text, for: question) : nil
+        if json {
+            return try Console.printJSON(GradeDocument(grade, sandbox: sandboxWords, explanations: explanations))
+        }
         for line in GradeTable.lines(of: grade) { Console.print(line) }
         if !grade.feedback.isEmpty { Console.print(grade.feedback) }
+        for line in explanations?.flatMap(\.lines) ?? [] { Console.print(line) }
+        if explanations?.isEmpty == true {
+            Console.print("nothing to explain: only labelled answers are read by stated rules")
+        }
         if let sandboxWords { Console.progress("sandbox: \(sandboxWords)") }
     }
 

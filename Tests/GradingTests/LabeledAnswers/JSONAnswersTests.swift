@@ -39,6 +39,8 @@ import Testing
     @Test(arguments: [
         #"{"name": "Ada", "age": 36}"#, #" {"name": "Ada", "age": 36.0, "tags": ["a", "b"], "size": 0.3} "#,
         "Here:\n```json\n{\"name\": \"Ada\", \"age\": 0, \"size\": null}\n```\nDone.",
+        #"{"name": "Ada", "age": 1} and more"#, #"As [1] says in {notes}: {"name": "Ada", "age": 1}."#,
+        #"Not {"name": "Bob", "age": 2}. Correction: {"name": "Ada", "age": 1}"#,
     ])
     func `JSON of the schema is right`(answer: String) async throws {
         let grade = try await grade(answer)
@@ -62,7 +64,11 @@ import Testing
         (#"{"name": "Ada", "age": 1, "age": 2}"#, "The answer is no JSON: line 1: the name 'age' twice."),
         (#"{"name": "Ada", "age": NaN}"#, "The answer is no JSON: line 1: something that is no JSON value."),
         (#"{"name": "Ada", "age": 01}"#, "The answer is no JSON: line 1: something that is no JSON value."),
-        (#"{"name": "Ada", "age": 1} and more"#, "The answer is no JSON: line 1: more after the value."),
+        (
+            #"{"name": "Ada", "age": 1,} and more"#,
+            "The answer is no JSON: line 1: a name in double quotes was expected."
+        ),
+        (#"{"name": "Ada", "age": 1} or {"name": "Bob", "age": 2}"#, "The answer offers two JSON documents."),
         ("It is fine.", "The answer is no JSON: line 1: something that is no JSON value."),
         (String(repeating: "[", count: 100_000), "The answer is no JSON: line 1: more than 64 levels."),
     ])
@@ -70,6 +76,17 @@ import Testing
         let grade = try await grade(answer)
         #expect(grade.points == 0 && grade.outcome == .wrongAnswer)
         #expect(grade.feedback == feedback)
+    }
+
+    /// Each would take twice the time with every level, or the product of two lists.
+    @Test func `a schema is checked in a bounded number of steps`() async throws {
+        var nested = #"{"type": "string"}"#
+        for _ in 0..<30 { nested = #"{"anyOf": [\#(nested)]}"# }
+        #expect(try await grade("1", schema: nested).feedback == "$: expected a text, found 1.")
+        let many = (0..<2000).map { #"{"const": \#($0)}"# }.joined(separator: ",")
+        let list = (0..<2000).map { _ in "1999" }.joined(separator: ",")
+        let grade = try await grade("[\(list)]", schema: #"{"items": {"anyOf": [\#(many)]}}"#)
+        #expect(grade.feedback.hasPrefix("$: expected a value that can be checked in 2000000 steps"))
     }
 
     @Test func `a label must be equal, whatever the order of names`() async throws {
