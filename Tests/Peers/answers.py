@@ -160,7 +160,7 @@ def measure_harness(folder, half):
             for row, label, deserved in cases(kind):
                 # The harness knows letters and plain numbers only.
                 letters = kind != "choice" or all(len(choice) == 1 for choice in row["choices"])
-                if half not in ("both", row["half"]) or not letters or kind == "number" and isinstance(label, str):
+                if half not in ("both", row["half"]) or not letters or kind == "number" and isinstance(row["label"], str):
                     continue
                 given = normalized(extract(row["answer"]), metric) == normalized(wanted(label), metric)
                 tally.add(row, label, deserved, given)
