@@ -38,7 +38,7 @@ import Tuning
         let best = try #require(run.confirmation?.best)
         run.pruning?.pruned.replicates = best.replicates
         let text = RunReport.text(of: run)
-        #expect(text.contains("+0.00 against the best mixture"))
+        #expect(text.contains("+0.00 against the winner"))
         #expect(!text.contains("+-") && !text.contains("-0.00"))
     }
 

@@ -68,15 +68,16 @@ public struct RunContrast: Hashable, Sendable {
         if pairs.count > 1 {
             self.init(
                 paired: pairs, unit: ownMeans.count >= Self.fewestQuestions ? .questions : .pairs, level: level,
-                largest: largest)
+                largest: largest,
+                unseen: BoundedDifference.unseen(among: (own + other).map(\.grade.points), largest: largest))
         } else {
             self.init(
                 independent: own.map(\.grade.points), other.map(\.grade.points), level: level, largest: largest)
         }
     }
 
-    private init(paired differences: [Double], unit: Unit, level: Double, largest: Double) {
-        let estimate = BoundedDifference(of: differences, largest: largest)
+    private init(paired differences: [Double], unit: Unit, level: Double, largest: Double, unseen: Double) {
+        let estimate = BoundedDifference(of: differences, largest: largest, unseen: unseen)
         mean = estimate.mean
         interval = estimate.confidenceInterval(level: 1 - level)
         pValue = PermutationTest(paired: differences).pValue

@@ -10,7 +10,7 @@ struct RunHead {
     var lines: [String] {
         let settings = run.settings
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
-        let sentences = [against, cost, reuse, tested, spent].filter { !$0.isEmpty }
+        let sentences = [nothingRight, against, cost, reuse, tested, spent].filter { !$0.isEmpty }
         var lines = ["Run \(settings.name): \(settings.spaceName)\(mark)"] + score
         for sentence in sentences { lines += PlainLine.wrapped(sentence) }
         if let stateNote { lines.append(stateNote) }
@@ -131,6 +131,18 @@ struct RunHead {
             + (earlier.map { " The search began with what \($0) found." } ?? "")
             + everythingTried
             + (run.ending.map { " The search ended because \($0.words(run.settings.budget))." } ?? "")
+    }
+
+    /// Why nothing has points, where nothing has.
+    private var nothingRight: String {
+        let results = run.trials.flatMap(\.replicates)
+        guard !results.isEmpty, results.allSatisfy({ $0.grade.points <= 0 }) else { return "" }
+        let counts = Dictionary(results.map { ($0.grade.outcome.rawValue, 1) }, uniquingKeysWith: +)
+        let words = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { name, count in
+            "\(ReportFigures.count(count)) \(name.replacing("_", with: " "))"
+        }
+        return "Every answer got 0 points (\(words.joined(separator: ", "))): see what was said with 'moatune log "
+            + "\(run.settings.name) --trial 0'."
     }
 
     private var everythingTried: String {

@@ -20,13 +20,16 @@ public struct PairedDifference: Hashable, Sendable {
     /// - Parameter level: the probability that ``interval`` holds the true difference.
     public init(of first: [ReplicateResult], over second: [ReplicateResult], level: Double = 0.95) {
         let partners = Dictionary(second.map { ($0.slot, $0.grade.points) }) { points, _ in points }
-        let pairs = first.compactMap { result in
-            partners[result.slot].map { (cluster: result.question, value: result.grade.points - $0) }
+        let scores = first.compactMap { result in
+            partners[result.slot].map { (question: result.question, own: result.grade.points, other: $0) }
         }
+        let pairs = scores.map { (cluster: $0.question, value: $0.own - $0.other) }
         questionCount = Set(pairs.map(\.cluster)).count
         let differences = questionCount == 1 ? pairs.map(\.value) : ClusteredValues.independent(pairs)
         let largest = (first + second).map(\.grade.maximumPoints).max() ?? 0
-        let estimate = BoundedDifference(of: differences, largest: max(0, largest))
+        let estimate = BoundedDifference(
+            of: differences, largest: max(0, largest),
+            unseen: BoundedDifference.unseen(among: scores.flatMap { [$0.own, $0.other] }, largest: largest))
         mean = estimate.mean
         interval = estimate.confidenceInterval(level: level)
         pairCount = pairs.count

@@ -116,7 +116,7 @@ import Testing
             let file = URL(filePath: space).appending(path: "space.yaml")
             let text = try String(contentsOf: file, encoding: .utf8)
             let head = text.components(separatedBy: "\nmain:")[0]
-            try (head + "\nmain: {model: counted/sim-cedar-32b, prompt: prompts/plain.md, temperature: 0.5}\n").write(
+            try (head + "\nmain: {model: sim-cedar-32b, prompt: prompts/plain.md, temperature: 0.5}\n").write(
                 to: file, atomically: true, encoding: .utf8)
             let single = try await moatune.run("run", space, "--trials", "3")
             #expect(single.status == 1 && single.errors.contains("nothing to search"), "\(single.errors)")
