@@ -112,6 +112,8 @@ public struct ChatAnswer: Hashable, Codable, Sendable {
     public let latencySeconds: Double
     /// Where the time went, as far as it is known; `nil` for answers that were stored without it.
     public let timing: CallTiming?
+    /// How the request was sent otherwise than it was asked for; `nil` when it wasn't.
+    public var changes: [RequestChange]?
 
     /// An answer.
     public init(

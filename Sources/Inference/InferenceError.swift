@@ -29,6 +29,8 @@ public enum InferenceError: Error, Hashable, Codable, Sendable {
     case callTooLarge(provider: String, model: String, size: CallSize, message: String)
     /// The connection broke within a reply, or a stream ended before its answer did.
     case interrupted(provider: String, model: String, reason: String)
+    /// The reply's only choice failed while it was being written, by the service's own word.
+    case failedChoice(provider: String, model: String, reason: String)
     case badCertificateFile(provider: String, path: String)
     /// The provider's reply can't be read as a chat completion.
     case malformed(provider: String, reason: String)
@@ -98,6 +100,8 @@ extension InferenceError: CustomStringConvertible {
             "\(provider) refuses a call to \(model) as too large: \(message); \(size.wayOut)"
         case .interrupted(let provider, let model, let reason):
             "\(provider) broke off an answer from \(model): \(reason)"
+        case .failedChoice(let provider, let model, let reason):
+            "\(provider) failed within an answer from \(model): \(reason)"
         case .badCertificateFile(let provider, let path):
             "provider '\(provider)': expected certificates in PEM form in \(path), found none that can be read"
         case .malformed(let provider, let reason): "\(provider) sent something that is no chat completion: \(reason)"

@@ -65,7 +65,7 @@ extension InferenceError {
         case .paymentRequired: .paymentRequired
         case .quotaExhausted(_, _, let exhaustion, _): .quotaExhausted(exhaustion)
         case .unreachable, .leftAlone: .providerDown
-        case .timedOut, .contextTooLong, .callTooLarge, .interrupted, .malformed, .tooLarge: .callOnly
+        case .timedOut, .contextTooLong, .callTooLarge, .interrupted, .failedChoice, .malformed, .tooLarge: .callOnly
         }
     }
 
@@ -77,7 +77,7 @@ extension InferenceError {
             .keyRefused(let provider, _, _, _), .paymentRequired(let provider, _),
             .quotaExhausted(let provider, _, _, _), .unreachable(let provider, _), .leftAlone(let provider, _, _, _),
             .timedOut(let provider, _, _, _), .contextTooLong(let provider, _, _), .interrupted(let provider, _, _),
-            .callTooLarge(let provider, _, _, _),
+            .callTooLarge(let provider, _, _, _), .failedChoice(let provider, _, _),
             .badCertificateFile(let provider, _), .malformed(let provider, _), .tooLarge(let provider, _),
             .missingModels(let provider, _):
             provider

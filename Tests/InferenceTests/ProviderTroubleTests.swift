@@ -54,8 +54,7 @@ import Testing
         ),
         ("404 Not Found", "404 page not found", .misconfigured), ("404 Not Found", "", .misconfigured),
         ("307 Moved", "", .misconfigured), ("400 Bad", #"{"error":{"message":"bad temperature"}}"#, .callOnly),
-        ("422 Unprocessable", #"{"detail":"seed is not supported for this model"}"#, .callOnly),
-        ("200 OK", "<html>", .callOnly),
+        ("422 Unprocessable", #"{"detail":"images are not supported for this model"}"#, .callOnly),
     ])
     func whatNoWaitingCuresIsAskedOnce(status: String, body: String, expected: ProviderTrouble) async throws {
         let found = try await trouble(status, body)

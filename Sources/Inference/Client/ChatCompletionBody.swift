@@ -2,9 +2,17 @@ internal import Foundation
 
 /// The body of a chat completion request, as the protocol has it. What is `nil` is left out.
 struct ChatCompletionBody: Encodable {
-    let request: ChatRequest
-    let tokenLimitField: Provider.TokenLimitField
-    let delivery: Provider.Delivery
+    let model: String
+    let form: CallAdaptation.Form
+
+    /// The body as it is sent.
+    var document: Data {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return try encoder.encode(self)
+        }
+    }
 
     private struct Key: CodingKey {
         let stringValue: String
@@ -16,21 +24,20 @@ struct ChatCompletionBody: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        let sampling = request.sampling
-        try container.encode(request.model, forKey: Key("model"))
-        try container.encode(request.messages, forKey: Key("messages"))
+        let sampling = form.sampling
+        try container.encode(model, forKey: Key("model"))
+        try container.encode(form.messages, forKey: Key("messages"))
         try container.encodeIfPresent(sampling.temperature, forKey: Key("temperature"))
         try container.encodeIfPresent(sampling.topP, forKey: Key("top_p"))
         try container.encodeIfPresent(sampling.reasoningEffort, forKey: Key("reasoning_effort"))
-        try container.encodeIfPresent(sampling.maximumCompletionTokens, forKey: Key(tokenLimitField.rawValue))
+        try container.encodeIfPresent(sampling.maximumCompletionTokens, forKey: Key(form.tokenLimitField.rawValue))
         try container.encodeIfPresent(sampling.seed, forKey: Key("seed"))
         try container.encodeIfPresent(sampling.stop, forKey: Key("stop"))
         try container.encodeIfPresent(sampling.responseFormat.map(Format.init), forKey: Key("response_format"))
-        if delivery == .streamed {
-            try container.encode(true, forKey: Key("stream"))
-            // Without it most services leave the usage out of a stream, and the price would be unknown.
-            try container.encode(["include_usage": true], forKey: Key("stream_options"))
-        }
+        guard form.delivery == .streamed else { return }
+        try container.encode(true, forKey: Key("stream"))
+        // Without it most services leave the usage out of a stream, and the price would be unknown.
+        if form.asksForUsage { try container.encode(["include_usage": true], forKey: Key("stream_options")) }
     }
 
     private struct Format: Encodable {

@@ -7,38 +7,50 @@ struct ChatCompletionReply: Decodable {
         struct Message: Decodable {
             let content: MessageContent?
             let refusal: String?
-            let reasoning: String?
-            let reasoningContent: String?
+            /// In the order of preference; several hold the same.
+            private let reasonings: [ReasoningField]
 
             enum CodingKeys: String, CodingKey {
-                case content, refusal, reasoning
+                case content, refusal, reasoning, thinking, thought
                 case reasoningContent = "reasoning_content"
+                case reasoningText = "reasoning_text"
+                case reasoningDetails = "reasoning_details"
+                case thinkingBlocks = "thinking_blocks"
             }
 
             init(from decoder: any Decoder) throws {
                 let container = try decoder.container(keyedBy: CodingKeys.self)
                 content = try container.decodeIfPresent(MessageContent.self, forKey: .content)
                 refusal = container.forgiving(String.self, forKey: .refusal)
-                reasoning = container.forgiving(String.self, forKey: .reasoning)
-                reasoningContent = container.forgiving(String.self, forKey: .reasoningContent)
+                let keys: [CodingKeys] = [
+                    .reasoning, .reasoningContent, .reasoningText, .thinking, .thought, .reasoningDetails,
+                    .thinkingBlocks,
+                ]
+                reasonings = keys.compactMap { container.forgiving(ReasoningField.self, forKey: $0) }
             }
 
             /// The model's thinking, under whichever name.
-            var thinking: String? { reasoning ?? reasoningContent }
+            var thinking: String? {
+                let field = reasonings.first { !$0.text.isEmpty }?.text
+                guard let part = content?.thinking else { return field }
+                return field ?? part
+            }
         }
 
-        let message: Message
+        let message: Message?
         let finishReason: String?
+        let error: ChoiceError?
 
         enum CodingKeys: String, CodingKey {
-            case message
+            case message, error
             case finishReason = "finish_reason"
         }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            message = try container.decode(Message.self, forKey: .message)
+            message = try container.decodeIfPresent(Message.self, forKey: .message)
             finishReason = container.forgiving(String.self, forKey: .finishReason)
+            error = container.forgiving(ChoiceError.self, forKey: .error)
         }
     }
 
@@ -106,18 +118,18 @@ struct ChatCompletionReply: Decodable {
     }
 }
 
-/// A message's text: one string, or the texts of its parts put together.
-struct MessageContent: Decodable {
-    let text: String
-
-    private struct Part: Decodable { let text: String? }
+/// What a service says went wrong with a choice, as OpenRouter puts it there; `nil` words when it says nothing.
+struct ChoiceError: Decodable {
+    let message: String?
 
     init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self.text = text
-        } else {
-            text = try container.decode([Part].self).compactMap(\.text).joined()
+        let value = try decoder.singleValueContainer().decode(JSONValue.self)
+        switch value {
+        case .string(let text): message = text.isEmpty ? nil : text
+        case .object(let members):
+            let text = members["message"]?.plainText ?? members["code"]?.plainText ?? ""
+            message = text.isEmpty ? "an error without a message" : text
+        default: message = nil
         }
     }
 }
@@ -145,6 +157,13 @@ struct ReportedSeconds: Decodable, Sendable {
 }
 
 extension ChatCompletionReply {
+    private static func whatItIs(_ body: [UInt8], _ contentType: String) -> String {
+        let start = String(decoding: body.prefix(200), as: UTF8.self).lowercased().drop { $0.isWhitespace }
+        let isPage = start.hasPrefix("<!doctype") || start.hasPrefix("<html")
+        return "\(body.count) bytes of \(ProviderMessage.printable(String(contentType.prefix(60))))"
+            + (isPage ? ", a page for people; where it comes again, check the provider's base_url" : "")
+    }
+
     /// The completion that `body` holds whole.
     ///
     /// - Throws: ``StreamedCompletion/Fault``: an error that came with status 200, as some routers send it; anything
@@ -156,15 +175,17 @@ extension ChatCompletionReply {
                     status: ProviderMessage.status(in: body) ?? 200, message: message,
                     codes: ProviderMessage.codes(in: body))
             }
-            let type = ProviderMessage.printable(String(contentType.prefix(60)))
-            throw StreamedCompletion.Fault.malformed(reason: "\(body.count) bytes of \(type)")
+            throw StreamedCompletion.Fault.malformed(reason: Self.whatItIs(body, contentType))
         }
         guard let choice = reply.choices.first else {
             throw StreamedCompletion.Fault.malformed(reason: "its list of choices is empty")
         }
+        guard choice.message != nil || choice.error?.message != nil || choice.finishReason != nil else {
+            throw StreamedCompletion.Fault.malformed(reason: "its choice holds no message")
+        }
         return Completion(
-            text: choice.message.content?.text ?? "", reasoningText: choice.message.thinking,
-            refusal: choice.message.refusal, finishReason: choice.finishReason, usage: reply.usage,
-            timeInfo: reply.timeInfo)
+            text: choice.message?.content?.text ?? "", reasoningText: choice.message?.thinking,
+            refusal: choice.message?.refusal, finishReason: choice.finishReason, choiceError: choice.error?.message,
+            usage: reply.usage, timeInfo: reply.timeInfo)
     }
 }

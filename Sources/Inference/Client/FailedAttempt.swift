@@ -1,16 +1,22 @@
 /// Why one attempt of a call failed, and what may help.
 struct FailedAttempt: Error {
     /// What may do better.
-    enum Cure: Sendable { case none, anotherAttempt }
+    enum Cure: Sendable {
+        case none, anotherAttempt
+        /// The request put in another way, which the next attempt does.
+        case anotherForm
+    }
 
     let error: InferenceError
-    let cure: Cure
+    var cure: Cure
     /// The HTTP status, when a reply came.
     var status: Int?
     /// What the provider asked for.
     var retryAfterSeconds: Double?
     /// What its headers say of limits.
     var readings: [RateLimitReading] = []
+    /// What the service says is wrong with the request's form.
+    var objections: Set<RequestObjection> = []
     /// Pieces of it were heard, and are void.
     var wasHeard = false
 }
@@ -25,11 +31,13 @@ extension FailedAttempt {
 
     /// What it means for limits, keys and breakers.
     var outcome: ProviderTraffic.Outcome {
-        switch error {
+        // The service is there, and says what it wants.
+        if cure == .anotherForm { return .refused }
+        return switch error {
         case .paymentRequired, .keyRefused(_, _, 401, _): .keyRefused
         case .keyRefused(_, _, 403, _): .keyForbidden
         case .quotaExhausted: .overLimit(retryAfterSeconds: retryAfterSeconds)
-        case .unreachable, .timedOut, .interrupted: .failed(reason: "\(error)")
+        case .unreachable, .timedOut, .interrupted, .failedChoice: .failed(reason: "\(error)")
         case .refused: status.map { $0 == 408 || $0 >= 500 } ?? false ? .failed(reason: "\(error)") : .refused
         default: .refused
         }

@@ -8,6 +8,7 @@ internal import NumericalMethods
 public final class HTTPChatClient: StreamingChatClient {
     private let table: ProviderTable
     private let dispatcher: CallDispatcher
+    private let memory = AdaptationMemory()
 
     /// The most bytes that are read of a reply, unpacked. A long answer has some 100 KiB.
     public static let largestReplyByteCount = 16 << 20
@@ -111,32 +112,64 @@ public final class HTTPChatClient: StreamingChatClient {
     private func complete(
         _ request: ChatRequest, delivery: Provider.Delivery, listener: (@Sendable (ChatPiece) -> Void)?
     ) async throws -> ChatAnswer {
-        let body = try body(of: request, delivery)
         let call = try routed(request, listener)
-        let attempt = try await dispatcher.trying(call) { exchange in
-            let attempt = try await exchange.complete(body: body, listener: listener)
+        let form = CallForm(of: request, memory.adaptation(of: call.provider, model: request.model))
+        let attempt = try await dispatcher.trying(call) { [self] exchange in
+            let attempt = try await attempted(request, by: exchange, delivery, form, call)
             return RoutedReply(
-                value: attempt, tokens: attempt.completion.usage?.tokenUsage.map { Double($0.totalTokens) },
-                readings: attempt.readings)
+                value: attempt,
+                tokens: attempt.completed.completion.usage?.tokenUsage.map { Double($0.totalTokens) },
+                readings: attempt.completed.readings)
         }
         return answer(to: request, of: call, from: attempt)
+    }
+
+    /// An attempt that was answered, and how it was put.
+    private final class AdaptedAttempt: Sendable {
+        let completed: HTTPExchange.CompletedAttempt
+        let adaptation: CallAdaptation
+        let changes: [RequestChange]
+
+        init(_ completed: HTTPExchange.CompletedAttempt, _ adaptation: CallAdaptation, _ changes: [RequestChange]) {
+            self.completed = completed
+            self.adaptation = adaptation
+            self.changes = changes
+        }
+    }
+
+    /// One attempt, in the form that the call has by now.
+    private func attempted(
+        _ request: ChatRequest, by exchange: HTTPExchange, _ delivery: Provider.Delivery, _ form: CallForm,
+        _ call: RoutedCall
+    ) async throws -> AdaptedAttempt {
+        let adaptation = form.adaptation
+        let sent = adaptation.form(
+            of: request, tokenLimitField: call.provider.tokenLimitField, delivery: delivery)
+        do {
+            let completed = try await exchange.complete(
+                body: try ChatCompletionBody(model: request.model, form: sent).document, listener: call.listener,
+                thinking: adaptation.contentThinking == .keep
+                    ? nil : ThinkingStream(habit: memory.thinkingHabit(of: call.provider, model: request.model)))
+            memory.remember(adaptation, of: call.provider, model: request.model)
+            return AdaptedAttempt(completed, adaptation, sent.changes)
+        } catch let failure as FailedAttempt {
+            throw form.adapting(to: failure, sent: adaptation, as: sent)
+        }
     }
 
     // Not inlined, so that the frame of a call that waits has no room for what it needs before and afterwards only.
     @inline(never)
     private func answer(
-        to request: ChatRequest, of call: RoutedCall, from attempt: HTTPExchange.CompletedAttempt
+        to request: ChatRequest, of call: RoutedCall, from attempt: AdaptedAttempt
     ) -> ChatAnswer {
-        attempt.completion.answer(
-            to: request, of: call.provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
-    }
-
-    @inline(never)
-    private func body(of request: ChatRequest, _ delivery: Provider.Delivery) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let field = try provider(named: request.provider).tokenLimitField
-        return try encoder.encode(ChatCompletionBody(request: request, tokenLimitField: field, delivery: delivery))
+        let completed = attempt.completed
+        memory.noteThinking(in: completed.completion.text, of: call.provider, model: request.model)
+        var answer = completed.completion.answer(
+            to: request, of: call.provider, seconds: completed.seconds,
+            firstTokenSeconds: completed.firstTokenSeconds,
+            contentThinking: attempt.adaptation.contentThinking ?? .separate)
+        answer.changes = attempt.changes.isEmpty ? nil : attempt.changes
+        return answer
     }
 
     @inline(never)

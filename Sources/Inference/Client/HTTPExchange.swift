@@ -51,9 +51,11 @@ final class HTTPExchange: Sendable {
     /// Sends a completion request once.
     ///
     /// - Throws: ``FailedAttempt``, or `CancellationError` when the task was cancelled.
-    func complete(body: Data, listener: (@Sendable (ChatPiece) -> Void)?) async throws -> CompletedAttempt {
+    func complete(
+        body: Data, listener: (@Sendable (ChatPiece) -> Void)?, thinking: ThinkingStream? = nil
+    ) async throws -> CompletedAttempt {
         try await findingVersion { address in
-            try await complete(at: address, body: body, listener: listener)
+            try await complete(at: address, body: body, listener: listener, thinking: thinking)
         }
     }
 
@@ -87,10 +89,11 @@ final class HTTPExchange: Sendable {
     }
 
     private func complete(
-        at address: ProviderAddress, body: Data, listener: (@Sendable (ChatPiece) -> Void)?
+        at address: ProviderAddress, body: Data, listener: (@Sendable (ChatPiece) -> Void)?,
+        thinking: ThinkingStream?
     ) async throws -> CompletedAttempt {
         let start = ContinuousClock.now
-        let reader = ReplyReader(start: start, listener: listener)
+        let reader = ReplyReader(start: start, listener: listener, thinking: thinking)
         do {
             let head = try await receive(
                 request(.POST, url: address.url(of: "/chat/completions"), body: body), reader)
@@ -106,7 +109,8 @@ final class HTTPExchange: Sendable {
         by reader: ReplyReader, _ head: HTTPResponseHead, since start: ContinuousClock.Instant
     ) throws -> CompletedAttempt {
         CompletedAttempt(
-            completion: try completion(in: reader, contentType: head.contentType), seconds: start.secondsUntilNow,
+            completion: try sound(completion(in: reader, contentType: head.contentType)),
+            seconds: start.secondsUntilNow,
             firstTokenSeconds: reader.firstTokenSeconds,
             readings: RateLimitHeaders(head.headers.lazy.map { ($0.name, $0.value) }, now: Date()).readings)
     }
@@ -120,7 +124,8 @@ final class HTTPExchange: Sendable {
         // The service had finished; only the end of the connection went wrong.
         guard let completion = reader.finishStream() else { throw failure(error, reader) }
         return CompletedAttempt(
-            completion: completion, seconds: start.secondsUntilNow, firstTokenSeconds: reader.firstTokenSeconds,
+            completion: try sound(completion, reader), seconds: start.secondsUntilNow,
+            firstTokenSeconds: reader.firstTokenSeconds,
             readings: [])
     }
 
@@ -207,6 +212,18 @@ final class HTTPExchange: Sendable {
         return try ChatCompletionReply.completion(in: body, contentType: contentType)
     }
 
+    /// `completion` when it is an answer.
+    private func sound(_ completion: Completion) throws -> Completion {
+        guard let reason = completion.failure else { return completion }
+        throw FailedAttempt(
+            error: .failedChoice(provider: provider.name, model: subject, reason: redacted(reason)),
+            cure: .anotherAttempt)
+    }
+
+    private func sound(_ completion: Completion, _ reader: ReplyReader) throws -> Completion {
+        do { return try sound(completion) } catch { throw failure(error, reader) }
+    }
+
     private static let blanks = Array(" \t\r\n".utf8)
     /// The first letters of `data:`, `event:`, `id:`, `retry:` and of a comment.
     private static let eventStarts = Array("deir:".utf8)
@@ -256,7 +273,18 @@ final class HTTPExchange: Sendable {
         return FailedAttempt(
             error: refusal.error(now: now),
             cure: forced ?? refusal.isWorthRetrying ? .anotherAttempt : .none, status: status,
-            retryAfterSeconds: refusal.retryAfterSeconds, readings: refusal.limits.readings)
+            retryAfterSeconds: refusal.retryAfterSeconds, readings: refusal.limits.readings,
+            objections: objections(refusal, RequestObjectionReader(body: body)))
+    }
+
+    private func objections(_ refusal: Refusal, _ reader: @autoclosure () -> RequestObjectionReader)
+        -> Set<RequestObjection>
+    {
+        guard RequestObjectionReader.mayObject(status: refusal.status) else { return [] }
+        switch refusal.error(now: Date()) {
+        case .refused, .modelNotFound: return reader().objections
+        default: return []
+        }
     }
 
     private func faulty(_ fault: StreamedCompletion.Fault) -> FailedAttempt {
@@ -267,10 +295,11 @@ final class HTTPExchange: Sendable {
                 message: redacted(message), codes: codes, words: LimitWords(message.utf8, now: Date()), call: call)
             return FailedAttempt(
                 error: refusal.error(now: Date()), cure: refusal.isWorthRetrying ? .anotherAttempt : .none,
-                status: status, retryAfterSeconds: refusal.retryAfterSeconds)
+                status: status, retryAfterSeconds: refusal.retryAfterSeconds,
+                objections: objections(refusal, RequestObjectionReader(message: message)))
         case .malformed(let reason):
             return FailedAttempt(
-                error: .malformed(provider: provider.name, reason: redacted(reason)), cure: .none)
+                error: .malformed(provider: provider.name, reason: redacted(reason)), cure: .anotherAttempt)
         }
     }
 

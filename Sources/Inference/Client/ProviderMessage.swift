@@ -15,7 +15,7 @@ enum ProviderMessage {
         let nested = object["error"] as? [String: Any]
         let found =
             nested?["message"] as? String ?? object["message"] as? String ?? object["detail"] as? String
-            ?? object["error"] as? String
+            ?? object["error"] as? String ?? faults(in: object)
         return found.map { printable(withoutAccount(String($0.prefix(300)))) }
     }
 
@@ -45,8 +45,22 @@ enum ProviderMessage {
         return [nested?["code"], nested?["type"], object?["code"], object?["type"]].compactMap { $0 as? String }
     }
 
+    /// A list of faults in words, as pydantic has it: `seed: Extra inputs are not permitted`.
+    private static func faults(in object: [String: Any]) -> String? {
+        let message = object["message"] as? [String: Any]
+        guard let list = (object["detail"] ?? message?["detail"]) as? [[String: Any]] else { return nil }
+        let faults = list.prefix(8).compactMap { fault -> String? in
+            guard let words = fault["msg"] as? String else { return nil }
+            let path = (fault["loc"] as? [Any])?.compactMap { $0 as? String }.filter { $0 != "body" }
+            return (path.map { $0.isEmpty ? "" : $0.joined(separator: ".") + ": " } ?? "") + words
+        }
+        return faults.isEmpty ? nil : faults.joined(separator: "; ")
+    }
+
+    /// The error's document; Gemini sends it as the only one of a list.
     private static func object(in body: [UInt8]) -> [String: Any]? {
-        return (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
+        let value = try? JSONSerialization.jsonObject(with: Data(body))
+        return value as? [String: Any] ?? (value as? [[String: Any]])?.first
     }
 
     /// `text` without what could steer a terminal.

@@ -50,6 +50,13 @@ struct Refusal {
     /// Whether another attempt with the same key may do better.
     var isWorthRetrying: Bool {
         RetryPolicy.isWorthRetrying(status: status) && !asksForPayment && !isTooLarge
+            || status == 200 && isNoWordOnTheRequest
+    }
+
+    /// Whether an error that came with status 200 may be the service's own trouble.
+    private var isNoWordOnTheRequest: Bool {
+        guard case .refused = error(now: Date()) else { return false }
+        return !codes.contains { $0.lowercased().contains("invalid") || $0.lowercased().contains("bad_request") }
     }
 
     /// Whether the call is larger than a whole limit of tokens: Groq says so with 413, OpenAI with 429. What is larger

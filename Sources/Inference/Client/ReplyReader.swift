@@ -12,15 +12,22 @@ final class ReplyReader: Sendable {
         var stream: StreamedCompletion?
         var firstTokenSeconds: Double?
         var wasHeard = false
+        /// Parts the thinking in the content from the answer; `nil` where it is a part of it.
+        var thinking: ThinkingStream?
     }
 
     private let state = Mutex(State())
     private let start: ContinuousClock.Instant
     private let listener: (@Sendable (ChatPiece) -> Void)?
 
-    init(start: ContinuousClock.Instant, listener: (@Sendable (ChatPiece) -> Void)?) {
+    /// - Parameter thinking: parts the thinking in the content from what `listener` hears as the answer; `nil` parts
+    ///   nothing.
+    init(
+        start: ContinuousClock.Instant, listener: (@Sendable (ChatPiece) -> Void)?, thinking: ThinkingStream? = nil
+    ) {
         self.start = start
         self.listener = listener
+        if listener != nil { state.withLock { $0.thinking = thinking } }
     }
 
     /// Reads the rest as server-sent events.
@@ -69,13 +76,31 @@ final class ReplyReader: Sendable {
             return (stream.completion, pieces)
         }
         hear(pieces)
+        // A failed choice is no answer, and nothing more is to be heard of it.
+        if let completion, completion.failure == nil { endHearing(completion) }
         return completion
+    }
+
+    private func endHearing(_ completion: Completion) {
+        let rest = state.withLock { state in
+            state.thinking?.finish(answer: completion.parted(.separate).text) ?? []
+        }
+        tell(rest)
     }
 
     /// Whether a stream's finish reason or final marker was read.
     var isComplete: Bool { state.withLock { $0.stream?.isComplete ?? false } }
 
     private func hear(_ pieces: [ChatPiece]) {
+        guard listener != nil, !pieces.isEmpty else { return }
+        tell(
+            state.withLock { state in
+                guard state.thinking != nil else { return pieces }
+                return pieces.flatMap { state.thinking?.pieces(on: $0) ?? [] }
+            })
+    }
+
+    private func tell(_ pieces: [ChatPiece]) {
         guard let listener, !pieces.isEmpty else { return }
         state.withLock { $0.wasHeard = true }
         for piece in pieces { listener(piece) }

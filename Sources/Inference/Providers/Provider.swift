@@ -57,6 +57,10 @@ public struct Provider: Hashable, Codable, Sendable {
     public let prices: [String: ModelPrice]
     public let tokenLimitField: TokenLimitField
     public var delivery = Delivery.whole
+    /// How calls to every model must differ from what is asked for.
+    public var adaptation = CallAdaptation()
+    /// How calls to single models must differ besides, by the model's name.
+    public var modelAdaptations: [String: CallAdaptation] = [:]
     public var timeouts: CallTimeouts
     /// What is known of its limits; replies tell the rest.
     public var limits = ProviderLimits()
@@ -89,7 +93,15 @@ extension Provider {
     public var answerIdentity: String {
         guard !isSimulated else { return "the lab" }
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
-        return ([base] + headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }).joined(separator: "\n")
+        let adaptations = ([("", adaptation)] + modelAdaptations.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+            .filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.canonicalText)" }
+        return ([base] + adaptations + headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }).joined(
+            separator: "\n")
+    }
+
+    /// How calls to `model` must differ from what is asked for, as far as it was said.
+    public func adaptation(of model: String) -> CallAdaptation {
+        modelAdaptations[model].map { adaptation.merging($0) } ?? adaptation
     }
 
     /// All addresses, the preferred one first.

@@ -95,11 +95,7 @@ public struct ProviderProbe: Sendable {
         let request = ChatRequest(
             provider: provider.name, model: model, messages: [ChatMessage(.user, "Say hello.")],
             sampling: SamplingParameters(maximumCompletionTokens: Self.completionTokens))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = try encoder.encode(
-            ChatCompletionBody(request: request, tokenLimitField: provider.tokenLimitField, delivery: .streamed))
-        let attempt = try await exchange(over: http, about: model).complete(body: body) { _ in }
+        let attempt = try await attempt(request, over: http)
         let answer = attempt.completion.answer(
             to: request, of: provider, seconds: attempt.seconds, firstTokenSeconds: attempt.firstTokenSeconds)
         finding.model = model
@@ -108,6 +104,25 @@ public struct ProviderProbe: Sendable {
         finding.providerSeconds = answer.timing?.providerSeconds
         finding.usage = answer.usage
         finding.price = answer.price
+    }
+
+    /// One attempt, and one more for each part of its form that the service refuses.
+    private func attempt(
+        _ request: ChatRequest, over http: HTTPClient
+    ) async throws -> HTTPExchange.CompletedAttempt {
+        let form = CallForm(of: request, provider.adaptation(of: request.model))
+        while true {
+            let adaptation = form.adaptation
+            let sent = adaptation.form(
+                of: request, tokenLimitField: provider.tokenLimitField, delivery: .streamed)
+            let body = try ChatCompletionBody(model: request.model, form: sent).document
+            do {
+                return try await exchange(over: http, about: request.model).complete(body: body, listener: { _ in })
+            } catch let failure as FailedAttempt {
+                let adapted = form.adapting(to: failure, sent: adaptation, as: sent)
+                guard adapted.cure == .anotherForm else { throw failure }
+            }
+        }
     }
 
     private func cheapest(of models: [String]) -> String? {

@@ -31,9 +31,15 @@ package struct CallCeiling: Hashable, Sendable {
     ) {
         let usage = TokenUsage(
             promptTokens: Self.tokensBeforeMessages + promptByteCount + messageCount * Self.tokensAroundMessage,
-            completionTokens: longestAnswer ?? Self.longestAnswerTokens)
+            completionTokens: Self.isUnlimited(model, at: provider)
+                ? Self.longestAnswerTokens : longestAnswer ?? Self.longestAnswerTokens)
         tokens = usage.totalTokens
         price = provider?.prices[model]?.dearestPrice(of: usage)
+    }
+
+    /// Whether the limit is left out, under both of its names.
+    private static func isUnlimited(_ model: String, at provider: Provider?) -> Bool {
+        provider?.adaptation(of: model).omitted.isSuperset(of: [.maxTokens, .maxCompletionTokens]) ?? false
     }
 }
 

@@ -21,7 +21,8 @@ enum ProviderReader {
         }
         let mapping = try node.mapping(
             "base_url", "fallback_urls", "key_variable", "further_key_variables", "token_limit_field",
-            "timeout_seconds", "prices", "headers", "limits", "hedge_percentile", "certificate_authority")
+            "timeout_seconds", "prices", "headers", "limits", "hedge_percentile", "certificate_authority", "omit",
+            "system_role", "thinking_in_content", "models")
         var provider = Provider(
             name: name, baseURL: try address(mapping.required("base_url", "an address")),
             keyVariable: try mapping["key_variable"].map(variable),
@@ -39,6 +40,8 @@ enum ProviderReader {
         provider.certificateAuthorityFile = try mapping["certificate_authority"].map { (node) throws(DocumentError) in
             try certificates(node, folder)
         }
+        provider.adaptation = try AdaptationReader.adaptation(mapping)
+        provider.modelAdaptations = try mapping["models"].map(AdaptationReader.models) ?? [:]
         return provider
     }
 

@@ -17,7 +17,9 @@ enum TroubleCure: Hashable {
 extension InferenceError {
     var cure: TroubleCure {
         switch self {
-        case .timedOut, .interrupted, .malformed: return .anotherTry
+        case .timedOut, .interrupted, .failedChoice, .malformed: return .anotherTry
+        // An error within a reply, which named no status.
+        case .refused(_, _, 200, _): return .anotherTry
         case .refused(_, _, 429, _): return .waiting(until: nil)
         default: break
         }
@@ -47,6 +49,7 @@ extension InferenceError {
         case .unreachable: return "unreachable"
         case .timedOut: return "timed out"
         case .interrupted: return "broken off"
+        case .failedChoice: return "failed answer"
         case .malformed: return "malformed"
         case .tooLarge: return "too large"
         case .contextTooLong, .callTooLarge: return "too long"

@@ -3,10 +3,13 @@ struct ChatCompletionChunk: Decodable {
     struct Choice: Decodable {
         let index: Int?
         let delta: ChatCompletionReply.Choice.Message?
+        /// Whole, where a service streams and sends all at once.
+        let message: ChatCompletionReply.Choice.Message?
         let finishReason: String?
+        let error: ChoiceError?
 
         enum CodingKeys: String, CodingKey {
-            case index, delta
+            case index, delta, message, error
             case finishReason = "finish_reason"
         }
 
@@ -14,7 +17,9 @@ struct ChatCompletionChunk: Decodable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             index = container.forgiving(Int.self, forKey: .index)
             delta = try container.decodeIfPresent(ChatCompletionReply.Choice.Message.self, forKey: .delta)
+            message = container.forgiving(ChatCompletionReply.Choice.Message.self, forKey: .message)
             finishReason = container.forgiving(String.self, forKey: .finishReason)
+            error = container.forgiving(ChoiceError.self, forKey: .error)
         }
     }
 

@@ -68,7 +68,8 @@ extension ChatCompletionChunk {
     /// The piece that the frame adds when it holds one and nothing else that is used.
     var onlyPiece: ChatPiece? {
         guard usage == nil, timeInfo == nil, groqPart?.usage == nil, !mayBeError, let choice = choices?.first,
-            choices?.count == 1, (choice.index ?? 0) == 0, choice.finishReason == nil, let delta = choice.delta,
+            choices?.count == 1, (choice.index ?? 0) == 0, choice.finishReason == nil, choice.error == nil,
+            choice.message == nil, let delta = choice.delta,
             (delta.refusal ?? "").isEmpty
         else { return nil }
         switch (delta.content?.text ?? "", delta.thinking ?? "") {

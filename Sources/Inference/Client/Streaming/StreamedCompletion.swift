@@ -28,7 +28,9 @@ struct StreamedCompletion {
     init() {}
 
     /// Nothing that matters is missing: a finish reason was read, or the final marker after some text.
-    var isComplete: Bool { hasEnded && hasBegun || completion.finishReason != nil }
+    var isComplete: Bool {
+        hasEnded && hasBegun || completion.finishReason != nil || completion.choiceError != nil
+    }
 
     /// Reads on.
     ///
@@ -88,9 +90,12 @@ struct StreamedCompletion {
         completion.timeInfo = chunk.timeInfo ?? completion.timeInfo
         for choice in chunk.choices ?? [] where (choice.index ?? 0) == 0 {
             completion.finishReason = choice.finishReason ?? completion.finishReason
-            if let thinking = choice.delta?.thinking, !thinking.isEmpty { add(.reasoning(thinking), into: &pieces) }
-            if let text = choice.delta?.content?.text, !text.isEmpty { add(.text(text), into: &pieces) }
-            if let refusal = choice.delta?.refusal, !refusal.isEmpty {
+            completion.choiceError = choice.error?.message ?? completion.choiceError
+            // A whole message behind deltas repeats them.
+            let said = choice.delta ?? (hasBegun ? nil : choice.message)
+            if let thinking = said?.thinking, !thinking.isEmpty { add(.reasoning(thinking), into: &pieces) }
+            if let text = said?.content?.text, !text.isEmpty { add(.text(text), into: &pieces) }
+            if let refusal = said?.refusal, !refusal.isEmpty {
                 completion.refusal = (completion.refusal ?? "") + refusal
                 pieces.append(.text(refusal))
             }

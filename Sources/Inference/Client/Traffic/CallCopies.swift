@@ -62,7 +62,7 @@ extension InferenceError {
     /// Whether a call that failed so may have been billed nonetheless.
     var mayHaveBeenBilled: Bool {
         switch self {
-        case .timedOut, .interrupted, .malformed, .tooLarge: true
+        case .timedOut, .interrupted, .failedChoice, .malformed, .tooLarge: true
         default: false
         }
     }

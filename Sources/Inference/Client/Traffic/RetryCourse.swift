@@ -13,6 +13,7 @@ struct RetryCourse {
     private var stream: RandomStream
     private var retryCount = 0
     private var refusedKeyCount = 0
+    private var formCount = 0
     /// Addresses that failed.
     private(set) var avoiding: Set<Int> = []
     /// Why the last attempt failed.
@@ -24,11 +25,18 @@ struct RetryCourse {
         stream = RandomStream(seed: seed, path: "backoff")
     }
 
+    /// A request has not more parts that a service may refuse one by one.
+    private static let largestFormCount = 16
+
     /// What follows on a failure by `route`.
     mutating func next(
         after failure: FailedAttempt, by route: ProviderTraffic.Route, _ prospects: RetryProspects
     ) -> Step {
         last = failure.error
+        if failure.cure == .anotherForm {
+            formCount += 1
+            return formCount <= Self.largestFormCount ? .again(seconds: 0, takesFromBudget: false) : .giveUp
+        }
         switch failure.outcome {
         case .keyRefused, .keyForbidden:
             guard prospects.hasOtherKey, refusedKeyCount < keyCount - 1 else { break }

@@ -25,10 +25,9 @@ extension Fault {
         .harmless("usage before the text", .stream(StreamSamples.usage + hi + StreamSamples.end)).streamed,
         .harmless("usage twice", .stream(hi + StreamSamples.usage + end)).streamed,
         .harmless("a numbered frame twice", .stream("id: 1\n" + hi + "id: 1\n" + hi + end)).streamed,
-        .fatal(
+        .cured(
             "numbered frames out of order",
-            .stream("id: 2\n" + StreamSamples.frame("i") + "id: 1\n" + StreamSamples.frame("H") + end),
-            malformed("frames out of order, by their own numbers")
+            .stream("id: 2\n" + StreamSamples.frame("i") + "id: 1\n" + StreamSamples.frame("H") + end)
         ).streamed,
         .harmless("comments and unknown fields", .stream(": wait\n\nevent: ping\nretry: 3\nfoo\n\n" + hi + end))
             .streamed,
@@ -37,12 +36,9 @@ extension Fault {
             "bytes one at a time",
             .stream(pieces: (hi + end).utf8.map { [$0] }, pauseMilliseconds: 0)
         ).streamed,
-        .fatal(
-            "a frame that is none", .stream(hi + "data: nonsense\n\n" + end),
-            malformed("a frame of 8 bytes that is no part of one")
-        )
-        .streamed,
-        .fatal("an error within the stream", .stream(hi + "data: " + message("no") + "\n\n"), refused(200, "no"))
+        .cured("a frame that is none", .stream(hi + "data: nonsense\n\n" + end))
+            .streamed,
+        .cured("an error within the stream", .stream(hi + "data: " + message("no") + "\n\n"))
             .streamed,
         .cured(
             "an error within the stream that names 503",
@@ -50,7 +46,7 @@ extension Fault {
         ).streamed,
         .cured("a stream of nothing but its end", .stream(StreamSamples.end)).streamed,
         .harmless("a whole reply that is called a stream", .stream(Samples.completion)).streamed,
-        .fatal("an error that is called a stream", .stream(message("no")), refused(200, "no")).streamed,
+        .cured("an error that is called a stream", .stream(message("no"))).streamed,
         .harmless("a byte order mark before a stream", .stream("\u{FEFF}" + hi + end)).streamed,
         .harmless(
             "a stream in capital letters",

@@ -146,7 +146,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"error":{"message":"overloaded","code":503}}"#, 503, 4), (#"{"error":{"message":"no"}}"#, 200, 1),
+        (#"{"error":{"message":"overloaded","code":503}}"#, 503, 4), (#"{"error":{"message":"no"}}"#, 200, 4),
         (#"{"error":{"message":"bad field","code":400},"choices":[]}"#, 400, 1),
     ])
     func anErrorWithinTheStreamIsTheProvidersWord(frame: String, status: Int, tries: Int) async throws {
