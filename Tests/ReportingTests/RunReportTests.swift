@@ -56,6 +56,24 @@ import Tuning
         #expect(!text.contains("stopped early"))
     }
 
+    @Test func answersThatFellShortAndCallsThatWerePutOtherwiseAreTold() {
+        var run = ExampleRun.complete.run
+        let main = run.trials[0].mixture.main
+        run.trials[0].replicates[0].shortfalls = [
+            ShortfallCount(provider: main.provider, model: main.model, tokenLimit: 100, shortfall: .cutOff)
+        ]
+        run.modelChanges = [
+            ModelChanges(provider: "p", model: "main-model", changes: [.withoutSeed, .withoutTemperature])
+        ]
+        let text = RunReport.text(of: run)
+        #expect(text.contains("Answers that fell short\n  p/main-model: 1 of"))
+        #expect(text.contains("cut off at max_tokens 100: raise it"))
+        #expect(text.contains("p/main-model: without temperature, without seed"))
+        #expect(text.contains("can't be repeated exactly"))
+        #expect(text.contains("is no parameter of it"))
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
     @Test func aStrangersWordsCannotSteerTheTerminal() {
         var run = ExampleRun.young.run
         run.trials[0].state = .failed

@@ -22,8 +22,8 @@ struct Completion: Sendable {
         contentThinking: CallAdaptation.ContentThinking = .separate
     ) -> ChatAnswer {
         let usage = CallEstimate.usage(
-            of: request, text: text.isEmpty ? refusal ?? "" : text, reasoning: reasoningText ?? "",
-            counted: usage?.tokenUsage)
+            of: request, text: self.text.isEmpty ? refusal ?? "" : self.text, reasoning: self.reasoningText ?? "",
+            counted: self.usage?.tokenUsage)
         let (text, reasoningText) = parted(contentThinking)
         let reported = timeInfo?.timing
         // The lab's own word replaces what was measured, so that the same seed gives the same answer to the last bit.

@@ -71,15 +71,17 @@ public struct MixtureEngine: Sendable {
     ///
     /// - Parameter hearing: hears the aggregate's text in parts as they come, or at once from a client that does not
     ///   stream; what it throws ends the work. `nil` asks for no stream.
+    /// - Parameter takingBack: hears that all parts so far are void, as when they turn out to be thinking; without it
+    ///   such an aggregate fails.
     public func aggregate(
         _ mixture: Mixture, question: MixtureQuestion, after stage: ProposalStage, replicateSeed: UInt64,
-        hearing: ((String) async throws -> Void)? = nil
+        hearing: ((String) async throws -> Void)? = nil, takingBack: (() async throws -> Void)? = nil
     ) async throws -> Transcript {
         if let failure = stage.failure { return Transcript(calls: stage.calls, aggregate: nil, failure: failure) }
         let request = request(
             to: mixture.main, on: question, seeing: stage.proposals, form: question.answerForm,
             seed: seed(replicateSeed, question, ["main", mixture.main.canonicalText]))
-        let last = try await call(request, as: .main, hearing: hearing)
+        let last = try await call(request, as: .main, hearing: hearing, takingBack: takingBack)
         return Transcript(
             calls: stage.calls + [last], aggregate: last.answer?.text,
             failure: last.failure.map { "the main model failed: \($0)" })
@@ -108,7 +110,8 @@ public struct MixtureEngine: Sendable {
     }
 
     private func call(
-        _ request: ChatRequest, as role: TranscriptCall.Role, hearing: ((String) async throws -> Void)? = nil
+        _ request: ChatRequest, as role: TranscriptCall.Role, hearing: ((String) async throws -> Void)? = nil,
+        takingBack: (() async throws -> Void)? = nil
     ) async throws -> TranscriptCall {
         if let call = known[request] {
             if let hearing, let answer = call.answer { try await hearing(answer.text) }
@@ -116,7 +119,11 @@ public struct MixtureEngine: Sendable {
         }
         do {
             let answer =
-                if let hearing { try await spoken(request, hearing: hearing) } else { try await client.answer(request) }
+                if let hearing {
+                    try await spoken(request, hearing: hearing, takingBack: takingBack)
+                } else {
+                    try await client.answer(request)
+                }
             return TranscriptCall(role: role, request: request, answer: answer, failure: nil)
         } catch {
             try Task.checkCancellation()
@@ -127,7 +134,7 @@ public struct MixtureEngine: Sendable {
 
     /// The answer, its text heard as it comes.
     private func spoken(
-        _ request: ChatRequest, hearing: (String) async throws -> Void
+        _ request: ChatRequest, hearing: (String) async throws -> Void, takingBack: (() async throws -> Void)?
     ) async throws -> ChatAnswer {
         guard let client = client as? any StreamingChatClient else {
             let answer = try await client.answer(request)
@@ -149,11 +156,14 @@ public struct MixtureEngine: Sendable {
                     try await hearing(text)
                 case .reasoning: break
                 case .restart:
-                    // What was heard can't be taken back, and a second beginning behind it is no answer.
-                    guard !isHeard else {
+                    guard isHeard else { break }
+                    isHeard = false
+                    // What can't be taken back makes a second beginning behind it no answer.
+                    guard let takingBack else {
                         throw InferenceError.malformed(
                             provider: request.provider, reason: "its answer broke off after a part of it was shown")
                     }
+                    try await takingBack()
                 }
             }
             guard let answer = try await group.next() else { throw CancellationError() }

@@ -176,9 +176,10 @@ private struct MixtureSpaceReader {
         } catch {
             throw node.error(expected: "a default mixture inside the space", found: "\(error)")
         }
-        return MixtureSpace(
+        let space = MixtureSpace(
             name: name, file: file, taskFile: task, providers: providers, parameterSpace: parameterSpace,
             defaultConfiguration: configuration, main: main, cycles: cycles, pool: agents.members, prompts: prompts)
+        return try space.knowing(space.declaredOmissions)
     }
 }
 

@@ -28,7 +28,8 @@ public enum RunReport {
             InfluenceSection(run: run).lines, IncumbentSection(run: run).lines, ParetoSection(run: run).lines,
             ImportanceSection(run: run).lines, ImportanceSection(run: run).common, ImportanceSection(run: run).effects,
             SavingsSection(run: run).lines, TrialSections(run: run).best,
-            TrialSections(run: run).failures, ReproductionSection(run: run).lines,
+            TrialSections(run: run).failures, ShortfallSection(run: run).lines, ShortfallSection(run: run).changes,
+            ReproductionSection(run: run).lines,
         ]
         return sections.filter { !$0.isEmpty }
     }

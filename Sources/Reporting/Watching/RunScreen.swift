@@ -74,6 +74,7 @@ struct ScreenFigures {
         let labelled: [(String, [String])] = [
             ("best", best), ("mixture", mixture), ("trials", [trials]), ("spent", spent), ("time", [time]),
             ("pace", [pace]), ("limits", run.pulse?.headroom ?? []), ("waiting", waits), ("errors", errors),
+            ("answers", run.pulse?.shortfalls ?? []),
             ("gone", run.withdrawals.map(\.description)),
         ]
         return labelled.flatMap { label, lines in

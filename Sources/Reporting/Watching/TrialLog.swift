@@ -48,6 +48,10 @@ public enum TrialLog {
         if let answer = call.answer {
             if let reasoning = answer.reasoningText { lines += block("thinking", reasoning) }
             lines += block("answer", answer.text)
+            if let words = call.shortfallWords { lines += PlainLine.wrapped(words, after: "  the answer ") }
+            if let changes = answer.changes, !changes.isEmpty {
+                lines += PlainLine.wrapped(changes.map(\.rawValue).joined(separator: ", "), after: "  sent ")
+            }
             lines.append(
                 "  \(ReportFigures.count(answer.usage.promptTokens)) + "
                     + "\(ReportFigures.count(answer.usage.completionTokens)) tokens, "

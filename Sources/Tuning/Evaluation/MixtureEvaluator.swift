@@ -12,6 +12,8 @@ struct MixtureEvaluator: Sendable {
     let questions: [String: TaskQuestion]
     let store: any RunStore
     let runSeed: UInt64
+    /// How calls were put otherwise than they were asked for.
+    var changes = ChangesSeen()
 
     /// Evaluations of one mixture that are under way at once. More would only queue at the provider and at the
     /// grader's lane while holding their proposals in memory.
@@ -104,11 +106,14 @@ struct MixtureEvaluator: Sendable {
         guard let aggregate = transcript.aggregate else {
             throw EvaluationFailure(reason: transcript.failure ?? "the mixture gave no answer")
         }
-        let result = ReplicateResult(
+        var result = ReplicateResult(
             question: key.question, replicate: key.replicate, grade: try await grade(aggregate, for: question),
             callCount: transcript.callCount, usage: transcript.usage, price: transcript.price,
             latencySeconds: transcript.latencySeconds, criticalPath: transcript.criticalPath,
             failedCallCount: transcript.failedCallCount)
+        let shortfalls = transcript.shortfalls
+        if !shortfalls.isEmpty { result.shortfalls = shortfalls }
+        changes.note(transcript.changes)
         try store.recordEvaluation(
             StoredEvaluation(
                 group: key.phase.rawValue, subject: key.mixtureFingerprint, question: key.question,

@@ -1,3 +1,4 @@
+public import Inference
 public import MixtureOfAgents
 
 /// Everything that a run knows, as values: what reports and exports are made of.
@@ -24,6 +25,11 @@ public struct RunResult: Hashable, Codable, Sendable {
     /// What ended the search; `nil` while it goes on, and in runs of versions before 0.2.
     public var ending: SearchEnding?
     public var spent: Spending
+    /// How calls were put otherwise than they were asked for, by model; `nil` when none was.
+    public var modelChanges: [ModelChanges]?
+
+    /// How calls were put otherwise than they were asked for, by model.
+    public var changes: [ModelChanges] { modelChanges ?? [] }
 
     /// The state of a run.
     public init(

@@ -63,6 +63,8 @@ public struct ReplicateResult: Hashable, Codable, Sendable {
     public var criticalPath: CriticalPath?
     /// Agents' calls that failed and were left out.
     public var failedCallCount: Int
+    /// Its answers that were less than was asked for; `nil` when there are none.
+    public var shortfalls: [ShortfallCount]?
 
     /// An evaluation.
     public init(
@@ -82,13 +84,15 @@ public struct ReplicateResult: Hashable, Codable, Sendable {
 
     /// The evaluation without the parts and words of its grade and without its critical path.
     fileprivate var inBrief: ReplicateResult {
-        ReplicateResult(
+        var brief = ReplicateResult(
             question: question, replicate: replicate,
             grade: Grade(
                 points: grade.points, maximumPoints: grade.maximumPoints, outcome: grade.outcome,
                 agreement: grade.agreement),
             callCount: callCount, usage: usage, price: price, latencySeconds: latencySeconds,
             failedCallCount: failedCallCount)
+        brief.shortfalls = shortfalls
+        return brief
     }
 }
 

@@ -10,7 +10,7 @@ struct RunJournal: Sendable {
 
     private enum Key: String {
         case settings, earlier, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse,
-            withdrawals
+            withdrawals, changes
     }
 
     // MARK: Once for a run
@@ -28,6 +28,8 @@ struct RunJournal: Sendable {
     func pulse() throws -> RunPulse? { try load(RunPulse.self, .pulse) }
     func saveWithdrawals(_ withdrawals: [ModelWithdrawal]) throws { try save(withdrawals, .withdrawals) }
     func withdrawals() throws -> [ModelWithdrawal] { try load([ModelWithdrawal].self, .withdrawals) ?? [] }
+    func saveChanges(_ changes: [ModelChanges]) throws { try save(changes, .changes) }
+    func changes() throws -> [ModelChanges] { try load([ModelChanges].self, .changes) ?? [] }
     func saveConfirmation(_ confirmation: Confirmation?) throws { try save(confirmation, .confirmation) }
     func confirmation() throws -> Confirmation? { try load(Confirmation?.self, .confirmation) ?? nil }
     func savePruning(_ pruning: PruningResult?) throws { try save(pruning, .pruning) }

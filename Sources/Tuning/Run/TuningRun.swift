@@ -42,7 +42,8 @@ public struct TuningRun: Sendable {
         let table = ProviderTable.builtIn.merging(space.providers)
         try settings.budget.spendingLimit.check(space.modelsInUse, in: table)
         let sitting = Sitting(earlierSeconds: try store.elapsedSeconds())
-        let vitals = RunVitals(errors: try journal.pulse()?.errors ?? [:])
+        let pulse = try journal.pulse()
+        let vitals = RunVitals(errors: pulse?.errors ?? [:], shortfalls: pulse?.shortfalls ?? [])
         news?.open { news in
             if let words = vitals.note(news) { tell(.note(words)) }
         }
@@ -116,11 +117,14 @@ public struct TuningRun: Sendable {
             throw TuningError.runIncomplete(path: folder.url.path, missing: "its first trial")
         }
         let history = try journal.incumbentHistory()
-        return RunResult(
+        var result = RunResult(
             settings: settings, state: try journal.state() ?? .searching, trials: trials, baseline: baseline,
             incumbent: history.last?.incumbent, incumbentHistory: history, confirmation: try journal.confirmation(),
             pruning: try journal.pruning(), examination: try journal.examination(), test: try journal.test(),
             ending: try journal.ending(), spent: try journal.spending(elapsedSeconds: try store.elapsedSeconds()))
+        let changes = try journal.changes()
+        if !changes.isEmpty { result.modelChanges = changes }
+        return result
     }
 
     /// What `store` knows of its run, without the trials themselves.
@@ -180,6 +184,7 @@ public struct TuningRun: Sendable {
                 winner = try search.incumbent()
             }
         }
+        try context.noteChanges()
         try enter(search.ending == .stopRequested ? .stopped : .complete)
     }
 

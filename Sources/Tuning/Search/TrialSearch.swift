@@ -264,12 +264,17 @@ struct TrialSearch {
 
     private mutating func finish(_ trial: TrialResult) throws {
         try context.noteWithdrawals()
+        try context.noteChanges()
         guard trial.state != .running else {
             ending = try closedLimit()
             return
         }
         try context.journal.finish(trial)
         trials[trial.number] = trial.inBrief
+        for shortfall in trial.shortfalls {
+            context.tell(.note("trial \(trial.number), \(shortfall.line)"))
+        }
+        context.vitals.note(trials.filter { $0.state != .running }.shortfalls.map(\.line))
         context.tell(.trialFinished(trial, try progress()))
         let lately = trials.filter { $0.state != .running }.suffix(Self.longestRowOfFailures)
         if lately.count == Self.longestRowOfFailures, lately.allSatisfy({ $0.state == .failed }) {

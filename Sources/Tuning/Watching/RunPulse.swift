@@ -12,6 +12,8 @@ public struct RunPulse: Hashable, Codable, Sendable {
     public var errors: [String: Int]
     /// What is left of providers' rate limits, in words; empty when none is known.
     public var headroom: [String]
+    /// Answers that were less than was asked for, in words, by model; `nil` when there are none.
+    public var shortfalls: [String]?
 
     public init(
         time: Double, waits: [ProviderWait] = [], callsInFlight: Int = 0, errors: [String: Int] = [:],

@@ -15,6 +15,7 @@ package final class RunVitals: Sendable {
         var callsInFlight = 0
         var errors: [String: Int]
         var withdrawals: [ModelWithdrawal] = []
+        var shortfalls: [String]
 
         /// - Returns: the wait that is over, if it was told.
         mutating func endWait(for provider: String) -> ProviderWait? {
@@ -25,18 +26,24 @@ package final class RunVitals: Sendable {
 
     private let state: Mutex<State>
 
-    package init(errors: [String: Int] = [:]) { state = Mutex(State(errors: errors)) }
+    package init(errors: [String: Int] = [:], shortfalls: [String] = []) {
+        state = Mutex(State(errors: errors, shortfalls: shortfalls))
+    }
 
     package func pulse(headroom: [String]) -> RunPulse {
         state.withLock { state in
-            RunPulse(
+            var pulse = RunPulse(
                 time: Date().timeIntervalSince1970, waits: state.waits.values.sorted { $0.provider < $1.provider },
                 callsInFlight: state.callsInFlight, errors: state.errors, headroom: headroom)
+            if !state.shortfalls.isEmpty { pulse.shortfalls = state.shortfalls }
+            return pulse
         }
     }
 
     func callBegan() { state.withLock { $0.callsInFlight += 1 } }
     func callEnded() { state.withLock { $0.callsInFlight -= 1 } }
+    /// Answers that were less than was asked for, of the run so far.
+    func note(_ shortfalls: [String]) { state.withLock { $0.shortfalls = shortfalls } }
     func count(error kind: String) { state.withLock { $0.errors[kind, default: 0] += 1 } }
 
     // MARK: Providers

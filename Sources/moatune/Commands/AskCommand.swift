@@ -57,16 +57,15 @@ struct AskCommand: AsyncParsableCommand {
                     path.traffic?.hedges
                 )
             }
+            let page = SpokenPage()
             let transcript = try await engine.aggregate(
-                source.mixture, question: asked, after: stage, replicateSeed: seed
-            ) { Console.words($0) }
+                source.mixture, question: asked, after: stage, replicateSeed: seed,
+                hearing: { page.add($0) }, takingBack: { page.takeBack() })
+            page.end()
             return (transcript, path.traffic?.hedges)
         }
         if json { try Console.printJSON(transcript) } else if transcript.aggregate != nil { Console.print("") }
-        if transcript.aggregate == nil {
-            Console.progress("no answer: \(transcript.failure ?? "unknown")")
-            throw ExitCode.failure
-        }
+        try tellShortfalls(of: transcript)
         if timing, !json { Console.progress(TranscriptTiming(transcript).text) }
         let price = transcript.price.map { Figures.dollars($0) } ?? "unknown price"
         let estimated = transcript.usage.isEstimated ? " (estimated: the provider counts none)" : ""
@@ -75,6 +74,28 @@ struct AskCommand: AsyncParsableCommand {
                 + "\(Figures.time(transcript.latencySeconds))"
                 + (source.providerNames.contains(ProviderTable.labName) ? ", simulated" : "")
                 + (hedges.map { ", \($0)" } ?? ""))
+    }
+
+    /// Says what was less than was asked for.
+    ///
+    /// - Throws: `ExitCode` when there is no answer.
+    private func tellShortfalls(of transcript: Transcript) throws {
+        for call in transcript.calls {
+            guard case .agent(let name, _, let cycle) = call.role, let words = call.shortfallWords else { continue }
+            let isLeftOut = call.answer?.isWordless ?? true
+            Console.progress(
+                "note: \(name), cycle \(cycle + 1), \(call.request.model) \(words)"
+                    + (isLeftOut ? "; it is left out" : ""))
+        }
+        let main = transcript.calls.last { $0.role == .main }
+        let words = main.flatMap { main in main.shortfallWords.map { "\(main.request.model) \($0)" } }
+        let isWordless = transcript.aggregate?.allSatisfy(\.isWhitespace) ?? true
+        guard isWordless else {
+            if let words { Console.progress("note: \(words)") }
+            return
+        }
+        Console.progress("no answer: \(transcript.failure ?? words ?? "unknown")")
+        throw ExitCode.failure
     }
 
     private static var standardInput: String {

@@ -27,6 +27,9 @@ struct GradeCommand: AsyncParsableCommand {
     @Flag(help: "Say what was read in the answer, and why; shows the label.")
     var explain = false
 
+    @Flag(help: "Grade thinking that stands in the answer too, such as what is between <think> and </think>.")
+    var keepThinking = false
+
     @Option(help: "A space whose 'providers' a judging model is found at.")
     var space: String?
 
@@ -36,8 +39,10 @@ struct GradeCommand: AsyncParsableCommand {
             try answer == "-"
             ? standardInput() : String(decoding: Data(contentsOf: URL(filePath: answer)), as: UTF8.self)
         let question = try chosenQuestion(in: definition)
-        let (grade, sandboxWords) = try await graded(text, question, by: definition)
-        let explanations = explain ? definition.explanations(of: text, for: question) : nil
+        // As a run takes a model's content.
+        let read = keepThinking ? text : ThinkingText(text).answer
+        let (grade, sandboxWords) = try await graded(read, question, by: definition)
+        let explanations = explain ? definition.explanations(of: read, for: question) : nil
         if json {
             return try Console.printJSON(GradeDocument(grade, sandbox: sandboxWords, explanations: explanations))
         }

@@ -5,6 +5,9 @@ enum Console {
     /// Whether somebody watches standard error on a terminal.
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// Whether somebody watches standard output on a terminal.
+    static var isResultWatched: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Writes a result, with a line end.
     static func print(_ text: String) {
         write(text + "\n", to: .standardOutput)
@@ -28,7 +31,7 @@ enum Console {
     /// Writes a model's words without a line end. On a terminal control characters are shown as escapes, so that no
     /// answer can steer it; into a file or pipe the words go as they are.
     static func words(_ text: String) {
-        guard isatty(STDOUT_FILENO) == 1 else { return raw(Data(text.utf8)) }
+        guard isResultWatched else { return raw(Data(text.utf8)) }
         let shown = text.unicodeScalars.map { scalar -> String in
             switch scalar.properties.generalCategory {
             case .control where scalar != "\n" && scalar != "\t", .format:

@@ -56,6 +56,18 @@ import Testing
         #expect(shown.1.failure?.contains("broke off") == true)
     }
 
+    @Test func whatTurnsOutToBeThinkingIsTakenBack() async throws {
+        let engine = MixtureEngine(client: PieceClient(pieces: [.text("hm"), .restart, .text("in pieces")]))
+        let mixture = Mixture(
+            main: ModelSettings(provider: "p", model: "m", systemPrompt: ""), cycles: 1, agents: [])
+        var shown = ""
+        let transcript = try await engine.aggregate(
+            mixture, question: MixtureQuestion(name: "q", text: "Q?"),
+            after: ProposalStage(calls: [], proposals: [], failure: nil), replicateSeed: 1,
+            hearing: { shown += $0 }, takingBack: { shown = "" })
+        #expect(shown == "in pieces" && transcript.aggregate == "in pieces")
+    }
+
     @Test func whatAListenerThrowsEndsTheWork() async throws {
         struct Enough: Error {}
         let engine = MixtureEngine(client: PieceClient(pieces: [.text("a"), .text("b")]))

@@ -199,7 +199,26 @@ import Testing
             """
             space.yaml:4:40: providers.mine: expected one of the keys base_url, fallback_urls, key_variable, \
             further_key_variables, token_limit_field, timeout_seconds, prices, headers, limits, hedge_percentile, \
-            certificate_authority, found 'key'
+            certificate_authority, omit, system_role, thinking_in_content, models, found 'key'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, omit: [seeds]}}",
+            """
+            space.yaml:4:47: providers.mine.omit[0]: expected a field of a request: one of temperature, top_p, \
+            reasoning_effort, max_completion_tokens, max_tokens, seed, stop, response_format, stream, \
+            stream_options, found 'seeds'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, models: {m: {system_role: user}}}}",
+            """
+            space.yaml:4:66: providers.mine.models.m.system_role: expected system, or none where a model knows no \
+            system role and its instructions go into the user's turn, found 'user'
+            """),
+        Fault(
+            "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, thinking_in_content: yes}}",
+            """
+            space.yaml:4:61: providers.mine.thinking_in_content: expected separate, or keep where what stands \
+            between <think> and </think> is a part of the answer, found 'yes'
             """),
         Fault(
             "provider: lab", "provider: lab\nproviders: {mine: {base_url: http://x, key_variable: sk-secret}}",

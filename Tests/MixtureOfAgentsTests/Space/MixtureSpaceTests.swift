@@ -202,6 +202,67 @@ import Testing
         #expect(try absolute.load().providers.first?.certificateAuthorityFile == path)
     }
 
+    @Test func `A provider says what its models don't take`() throws {
+        let space = try SmallSpace(
+            "provider: lab",
+            """
+            provider: mine
+            providers:
+              mine:
+                base_url: https://one.example/v1
+                omit: [seed, stream_options]
+                models:
+                  gemma: {system_role: none, omit: temperature}
+                  thinker: {thinking_in_content: keep}
+            """
+        ).load()
+        let provider = try #require(space.providers.first)
+        #expect(provider.adaptation(of: "any").omitted == [.seed, .streamOptions])
+        #expect(provider.adaptation(of: "gemma").omitted == [.seed, .streamOptions, .temperature])
+        #expect(provider.adaptation(of: "gemma").systemRole == .userTurn)
+        #expect(provider.adaptation(of: "thinker").contentThinking == .keep)
+        #expect(provider.answerIdentity != Provider(name: "mine", baseURL: "https://one.example/v1").answerIdentity)
+    }
+
+    @Test func `A temperature that a model doesn't take is no parameter of it`() throws {
+        let declared = try SmallSpace(
+            "provider: lab",
+            "provider: mine\nproviders: {mine: {base_url: http://x, models: {sim-birch-70b: {omit: temperature}}}}"
+        ).load()
+        let temperature = try #require(declared.parameterSpace.parameter(named: "main.temperature"))
+        #expect(
+            temperature.condition
+                == ParameterCondition(parent: "main.model", values: [.choice("mine/sim-atlas-120b")]))
+        var configuration = declared.defaultConfiguration
+        configuration["main.model"] = .choice("mine/sim-birch-70b")
+        configuration["main.temperature"] = nil
+        #expect(try declared.mixture(for: configuration).main.temperature == nil)
+
+        let plain = try SmallSpace().load()
+        let none = ModelOmissions(provider: "lab", model: "sim-atlas-120b", fields: [.temperature])
+        let other = ModelOmissions(provider: "lab", model: "sim-birch-70b", fields: [.temperature, .topP])
+        let learned = try plain.knowing([none, other])
+        #expect(learned.parameterSpace.parameter(named: "main.temperature") == nil)
+        #expect(learned.defaultConfiguration["main.temperature"] == nil)
+        #expect(try plain.knowing([]) == plain)
+    }
+
+    @Test func `An agent's temperature hangs on its model, and its model on the agent`() throws {
+        let space = try SmallSpace(
+            "critic: {prompt: critic.md, temperature: 0.7}",
+            "critic: {prompt: critic.md, model: [sim-atlas-120b, sim-birch-70b], temperature: {from: 0, to: 1}}"
+        ).load().knowing([ModelOmissions(provider: "lab", model: "sim-atlas-120b", fields: [.temperature])])
+        var configuration = space.defaultConfiguration
+        configuration["agents.critic"] = .boolean(true)
+        configuration["agents.critic.model"] = .choice("lab/sim-atlas-120b")
+        #expect(try space.mixture(for: configuration).agents.first?.settings.temperature == nil)
+        configuration["agents.critic.model"] = .choice("lab/sim-birch-70b")
+        configuration["agents.critic.temperature"] = .real(0.25)
+        #expect(try space.mixture(for: configuration).agents.first?.settings.temperature == 0.25)
+        configuration["agents.critic.model"] = .choice("lab/sim-atlas-120b")
+        #expect(throws: SearchSpaceError.self) { try space.mixture(for: configuration) }
+    }
+
     @Test func `Agents join the default mixture in order until it has enough`() throws {
         let space = try SmallSpace("count: {from: 1, to: 3}", "count: 3").load()
         let mixture = try space.mixture(for: space.defaultConfiguration)

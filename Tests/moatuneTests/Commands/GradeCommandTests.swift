@@ -44,6 +44,18 @@ import Testing
         "answer.md": "I think it is 4.",
     ]
 
+    @Test func `thinking in the answer is not graded, unless it is meant`() async throws {
+        try await withTask(Self.mix) { moatune in
+            let text = "<think>\nIs it 4? No, 5.\n</think>\n\nThe answer is 4."
+            try Data(text.utf8).write(to: moatune.folder.appending(path: "thought.md"))
+            let grade = try await moatune.run("grade", "task.yaml", "thought.md", "--question", "two")
+            #expect(grade.output.contains("total       10.00"), "\(grade.output)")
+            let kept = try await moatune.run(
+                "grade", "task.yaml", "thought.md", "--question", "two", "--keep-thinking", "--json")
+            #expect(try JSONDecoder().decode(Document.self, from: Data(kept.output.utf8)).score <= 10)
+        }
+    }
+
     @Test func `a grade is a table, or one document`() async throws {
         try await withTask(Self.mix) { moatune in
             let table = try await moatune.run("grade", "task.yaml", "answer.md", "--question", "two")
