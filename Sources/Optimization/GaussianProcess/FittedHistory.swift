@@ -15,11 +15,14 @@ struct FittedHistory: Sendable {
     /// How well the model of the last fit predicts.
     private var evidence: PredictiveEvidence?
     private let earlier: EarlierModels
+    /// All configurations where values are noisy and the space has few.
+    let arms: FiniteArms?
     private var known = GaussianProcessModel.KnownCovariances()
 
     init(_ history: TrialHistory) {
         layout = KernelLayout(
             SpaceEncoding(history.space, groups: history.parts.groups), isNoisy: history.isNoisy)
+        arms = history.isNoisy ? FiniteArms(layout.encoding) : nil
         earlier = EarlierModels(history.earlier, direction: history.firstDirection, layout: layout)
     }
 

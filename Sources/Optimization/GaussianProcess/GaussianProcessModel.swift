@@ -48,6 +48,8 @@ package struct GaussianProcessModel: Sendable {
     private(set) var weights: [Double]
     private(set) var targets: [Double]
     private let noiseFactors: [Double]
+    /// The noise variance of one usual evaluation of each of the data's points, as a multiple of ``noise``.
+    let lookFactors: [Double]
     /// How many of the points were evaluated in this run.
     let dataCount: Int
 
@@ -70,6 +72,7 @@ package struct GaussianProcessModel: Sendable {
         configurations = data.configurations
         targets = data.targets
         noiseFactors = data.noiseFactors
+        lookFactors = data.lookFactors
         dataCount = data.ownCount
         columns = PointColumns(points, encoding: encoding)
         selfSums = Self.selfSums(points, columns.stride, kernels)
@@ -80,7 +83,7 @@ package struct GaussianProcessModel: Sendable {
         weights = Self.padded(factor.solve(targets), columns.stride)
     }
 
-    private static func selfSums(_ points: [EncodedPoint], _ stride: Int, _ kernels: UnitKernels) -> [[Double]] {
+    static func selfSums(_ points: [EncodedPoint], _ stride: Int, _ kernels: UnitKernels) -> [[Double]] {
         kernels.layout.encoding.groups.indices.map { group in
             padded(points.map { kernels.memberSum(group, $0.sets[group], $0.sets[group]) }, stride)
         }

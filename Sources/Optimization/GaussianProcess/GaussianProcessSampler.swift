@@ -5,6 +5,8 @@ public import SearchSpace
 /// Bayesian optimization for mixed, conditional, noisy spaces: a Gaussian process believes, expected improvement on
 /// the log scale proposes, and contenders are evaluated again where that teaches more than something new.
 ///
+/// A noisy space of few configurations is a contest among all of them (`ArmContest`).
+///
 /// Where the noise of values is reported, which then is large, each proposal believes in one of several shapes that the
 /// values leave possible, and the ranking in all of them together. Starts with configurations spread evenly. The agents
 /// of an exchangeable group are a set to it, whatever the order of their slots. With several objectives each proposal
@@ -42,6 +44,7 @@ public struct GaussianProcessSampler: Sampler {
         let found = fitted.model(history, scores: scores, isLasting: isSingle).map { model in
             var model = model
             model.believe(at: history.pending.suffix(64).map(\.configuration))
+            if let found = Self.contest(model, history, fitted, using: &stream) { return found }
             let excluded = ExcludedPoints(history, fitted)
             return AcquisitionSearch(
                 model, isNoisy: history.isNoisy, excluded: excluded,
@@ -53,13 +56,33 @@ public struct GaussianProcessSampler: Sampler {
         return found.map { history.space.repaired($0, using: &stream) } ?? history.space.sample(using: &stream)
     }
 
-    /// Whether the model of a history of one objective predicts no better than a mean.
+    /// Of a space of few configurations under noise the next one to evaluate, new or not; `nil` elsewhere.
+    private static func contest(
+        _ model: GaussianProcessModel, _ history: TrialHistory, _ fitted: FittedHistory,
+        using stream: inout RandomStream
+    ) -> ParameterConfiguration? {
+        guard let arms = fitted.arms, mayContest(history) else { return nil }
+        let encoding = fitted.encoding
+        let failed = history.failures.map {
+            FiniteArms.key(encoding.point(encoding.codes(of: $0.configuration)), encoding)
+        }
+        return ArmContest(model, among: arms, failed: Set(failed), using: &stream)?.choice(turn: history.askedCount)
+    }
+
+    private static func mayContest(_ history: TrialHistory) -> Bool {
+        history.objectiveCount == 1 && history.constraintCount == 0 && history.parts.repetition == .contenders
+    }
+
+    /// Whether the model of a history of one objective predicts no better than a mean. Where each configuration is an
+    /// arm with evidence of its own, that is no reason to leave it.
     mutating func isMisled(by history: TrialHistory) -> Bool {
         guard history.objectiveCount == 1, history.observations.count >= 2 else { return false }
         var fitted = fitted ?? FittedHistory(history)
         self.fitted = nil
         fitted.update(history)
-        let isMisled = fitted.predictsNothing(history, scores: history.observations.map { $0.scores[0] })
+        let isContest = fitted.arms != nil && Self.mayContest(history)
+        let isMisled =
+            !isContest && fitted.predictsNothing(history, scores: history.observations.map { $0.scores[0] })
         self.fitted = fitted
         return isMisled
     }

@@ -140,6 +140,14 @@ final class NearbyBeliefs {
         }
     }
 
+    /// The believed means alone at points that have nothing to do with one another.
+    func means(at points: [[Double]]) -> [Double] {
+        points.map { point in
+            settle(point, isFar: true)
+            return look(at: point).mean
+        }
+    }
+
     /// The beliefs at points that have nothing to do with one another.
     func scattered(_ points: [[Double]]) -> [GaussianProcessModel.Belief] {
         var result: [GaussianProcessModel.Belief] = []

@@ -11,6 +11,8 @@ package struct PooledData {
     package let targets: [Double]
     /// Each mean's noise variance as a multiple of the common one.
     package let noiseFactors: [Double]
+    /// The noise variance of one usual evaluation of each, as a multiple of the common one.
+    let lookFactors: [Double]
     /// The common noise variance in warped units as it was reported, or `nil` where nothing was.
     let reportedNoise: Double?
     /// The first trial of each configuration.
@@ -38,19 +40,17 @@ package struct PooledData {
         self.warp = warp
         let places = history.places.prefix(scores.count)
         let count = (places.max() ?? -1) + 1
-        var sums = [Double](repeating: 0, count: count)
-        var precisions = sums
         var latest = [Int](repeating: 0, count: count)
         var evaluations = latest
-        let usual = Self.usualDeviation(deviations)
-        let factors = Self.noiseFactors(deviations, usual)
-        reportedNoise = usual.map { deviation in
-            let warped = deviation * warp.slope(at: warp.score(0))
-            return warped * warped
-        }
+        let reported = ReportedNoise(scores, deviations: deviations)
+        var values = [Double](repeating: 0, count: count)
+        var sums = values
+        var precisions = values
         for (offset, place) in places.enumerated() {
-            sums[place] += warp.warped(scores[offset]) / factors[offset]
-            precisions[place] += 1 / factors[offset]
+            let weight = reported?.count(of: scores[offset], deviations[offset]) ?? 1
+            sums[place] += weight * warp.warped(scores[offset])
+            values[place] += weight * scores[offset]
+            precisions[place] += weight
             latest[place] = offset
             evaluations[place] += 1
         }
@@ -60,7 +60,16 @@ package struct PooledData {
         ids = kept.map { history.firstIDs[$0] }
         points = kept.map { history.points[$0] }
         targets = kept.map { means[$0] }
-        noiseFactors = kept.map { 1 / precisions[$0] }
+        let average = scores.reduce(0) { $0 + $1 / Double(scores.count) }
+        // One evaluation more of average worth: a few lucky values are no proof of little noise.
+        let variances = kept.map { reported?.variance(at: (values[$0] + average) / (precisions[$0] + 1)) ?? 1 }
+        let usual = variances.isEmpty ? 1 : variances.sorted()[variances.count / 2]
+        reportedNoise = reported.map { _ in
+            let slope = warp.slope(at: warp.score(0))
+            return usual * slope * slope
+        }
+        lookFactors = variances.map { $0 / usual }
+        noiseFactors = zip(kept, lookFactors).map { $1 / precisions[$0] }
         ownCount = kept.count
     }
 
@@ -71,22 +80,9 @@ package struct PooledData {
         points = own.points + earlier.map(\.point)
         targets = own.targets + earlier.map(\.target)
         noiseFactors = own.noiseFactors + earlier.map(\.noiseFactor)
+        lookFactors = own.lookFactors + earlier.map { _ in 1 }
         reportedNoise = own.reportedNoise
         ids = own.ids
         ownCount = own.ownCount
-    }
-
-    private static func usualDeviation(_ deviations: [Double?]) -> Double? {
-        let known = deviations.compactMap { $0 }.filter { $0 > 0 }.sorted()
-        return known.isEmpty ? nil : known[known.count / 2]
-    }
-
-    /// Variances of reported noise relative to the usual one; 1 where nothing is reported.
-    private static func noiseFactors(_ deviations: [Double?], _ usual: Double?) -> [Double] {
-        deviations.map { deviation in
-            guard let deviation, let usual else { return 1 }
-            let ratio = deviation / usual
-            return min(max(ratio * ratio, 1e-3), 1e3)
-        }
     }
 }

@@ -7,15 +7,18 @@ struct PosteriorBeliefs {
     struct Entry {
         let configuration: ParameterConfiguration
         let id: Int
-        /// In the score's own units.
+        /// In the score's own units, and nowhere beyond the scores that were told: the mean of noisy ones lies among
+        /// them.
         let estimate: Double
+        /// The belief itself, which ranks.
+        let believed: Double
         let standardError: Double
         /// Of the probability to keep within all limits; 0 without limits.
         let logFeasibility: Double
 
         /// Who is almost surely within the limits comes by its estimate, before all others by that likelihood.
         var rank: (level: Int, value: Double) {
-            FeasibilityModel.isSafe(logFeasibility) ? (1, estimate) : (0, logFeasibility)
+            FeasibilityModel.isSafe(logFeasibility) ? (1, believed) : (0, logFeasibility)
         }
     }
 
@@ -39,12 +42,15 @@ struct PosteriorBeliefs {
         guard let beliefs = Self.beliefs(data, layout, fit.draws.isEmpty ? [fit.logarithms] : fit.draws, at: codes)
         else { return nil }
         let feasibility = FeasibilityModel(history, layout: layout, encoded: encoded)?.logProbabilities(at: codes)
+        let (lowest, highest) = (scores.min() ?? 0, scores.max() ?? 0)
         entries = data.points.indices.map { index in
             let belief = beliefs[index]
-            let estimate = data.warp.score(belief.mean)
+            let believed = data.warp.score(belief.mean)
+            let estimate = min(max(believed, lowest), highest)
             return Entry(
                 configuration: data.configurations[index], id: data.ids[index], estimate: estimate,
-                standardError: belief.variance.squareRoot() / max(data.warp.slope(at: estimate), 1e-300),
+                believed: believed,
+                standardError: belief.variance.squareRoot() / max(data.warp.slope(at: believed), 1e-300),
                 logFeasibility: feasibility?[index] ?? 0)
         }
     }
