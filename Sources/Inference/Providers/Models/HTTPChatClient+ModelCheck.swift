@@ -64,7 +64,7 @@ extension InferenceError {
     var leavesModelsOpen: Bool {
         switch self {
         case .refused, .modelNotFound, .keyRefused, .paymentRequired, .quotaExhausted, .contextTooLong, .callTooLarge,
-            .malformed, .tooLarge, .interrupted, .timedOut:
+            .malformed, .tooLarge, .interrupted, .failedChoice, .timedOut:
             true
         case .unknownProvider, .missingKey, .badKey, .badAddress, .badCertificateFile, .unreachable, .leftAlone,
             .missingModels:
