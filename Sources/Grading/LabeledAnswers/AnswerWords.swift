@@ -21,8 +21,10 @@ struct AnswerWords {
     private var words: [String] = []
     private var word = String.UnicodeScalarView()
 
-    static func words(of text: String, _ form: Form) -> [String] {
-        var reader = AnswerWords(AnswerText.folded(text), form)
+    static func words(of text: String, _ form: Form) -> [String] { words(of: AnswerText.folded(text), form) }
+
+    private static func words(of folded: [Unicode.Scalar], _ form: Form) -> [String] {
+        var reader = AnswerWords(folded, form)
         for index in reader.text.indices { reader.read(index) }
         reader.end()
         return reader.words
@@ -32,8 +34,9 @@ struct AnswerWords {
     /// superfluous blanks. None where nothing is left.
     static func normalized(_ text: String) -> Set<String> {
         let articles: Set<String> = ["a", "an", "the"]
+        let folded = AnswerText.folded(text)
         let spellings = [Form.open, .joined].map { form in
-            words(of: text, form).filter { !articles.contains($0) }.joined(separator: " ")
+            words(of: folded, form).filter { !articles.contains($0) }.joined(separator: " ")
         }
         return Set(spellings.filter { !$0.isEmpty })
     }
