@@ -11,9 +11,9 @@ public enum RequestField: String, Hashable, Codable, CaseIterable, Sendable {
     case stream
     case streamOptions = "stream_options"
 
-    /// Whether it may be left out because a service refused it. What somebody asked for of the answer's form stays: an
-    /// answer in another form would be no answer.
-    var mayBeLearned: Bool { self != .stop && self != .responseFormat }
+    /// Whether it may be left out because a service refused it. The form that an answer is to have stays: an answer in
+    /// another form would be no answer. Stop sequences may go: whoever asks for them cuts the answer by them too.
+    var mayBeLearned: Bool { self != .responseFormat }
 
     /// The ways in which errors write it.
     var spellings: [String] {

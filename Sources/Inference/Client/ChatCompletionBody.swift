@@ -10,8 +10,22 @@ struct ChatCompletionBody: Encodable {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return try encoder.encode(self)
+            return try placingSchema(in: try encoder.encode(self))
         }
+    }
+
+    /// A text that stands for the schema until the rest is encoded.
+    private static let schemaMark = "\u{1}schema"
+
+    /// The body with the schema as it was given: models fill in its properties in their order, which an encoder would
+    /// lose. Within a text the mark's quotation marks would be escaped.
+    private func placingSchema(in body: Data) throws -> Data {
+        guard case .jsonSchema(_, let schema, _)? = form.sampling.responseFormat,
+            let place = body.firstRange(of: Data(#""schema":"\u0001schema""#.utf8))
+        else { return body }
+        // What is no JSON would break the body.
+        _ = try JSONDecoder().decode(JSONValue.self, from: Data(schema.utf8))
+        return body[..<place.lowerBound] + Data(#""schema":"#.utf8) + Data(schema.utf8) + body[place.upperBound...]
     }
 
     private struct Key: CodingKey {
@@ -48,13 +62,12 @@ struct ChatCompletionBody: Encodable {
             switch format {
             case .text: try container.encode("text", forKey: Key("type"))
             case .jsonObject: try container.encode("json_object", forKey: Key("type"))
-            case .jsonSchema(let name, let schema, let isStrict):
+            case .jsonSchema(let name, _, let isStrict):
                 try container.encode("json_schema", forKey: Key("type"))
                 var inner = container.nestedContainer(keyedBy: Key.self, forKey: Key("json_schema"))
                 try inner.encode(name, forKey: Key("name"))
                 try inner.encodeIfPresent(isStrict, forKey: Key("strict"))
-                let value = try JSONDecoder().decode(JSONValue.self, from: Data(schema.utf8))
-                try inner.encode(value, forKey: Key("schema"))
+                try inner.encode(ChatCompletionBody.schemaMark, forKey: Key("schema"))
             }
         }
     }

@@ -8,8 +8,7 @@ import Testing
         "<think", "</think", "<|channel", "First thought", "Is it 5", "Maybe 12", "Could it be 3", "Is it 9",
     ]
 
-    @Test(arguments: ServiceProfile.all.filter { ["cerebras", "groq"].contains($0.name) })
-    func fiveTrialsPassWithoutAKeyOfItsOwn(profile: ServiceProfile) async throws {
+    @Test(arguments: ServiceProfile.all) func fiveTrialsPassWithoutAKeyOfItsOwn(profile: ServiceProfile) async throws {
         try await MoatuneProcess.inFreshFolder { moatune in
             try await ServiceStandIns.withServer { port in
                 try profile.writeSpace(in: moatune.folder, root: "http://127.0.0.1:\(port)/\(profile.name)")
