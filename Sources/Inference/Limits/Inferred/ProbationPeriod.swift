@@ -1,17 +1,19 @@
 /// The time in which an inferred limit may still be a mistake: calls go where the limit would have them wait, one at a
-/// time. Four refusals make the limit believed. Three such calls in a row that are let through, and two in a hundred of
-/// all since the last refusal, contradict it: so much may have been saved up.
+/// time. Four refusals make the limit believed, but for long waits. Two such calls in a row that are let through
+/// contradict it, or more where many went since the last refusal: two in a hundred of them may have been saved up.
 ///
 /// `u` is the time in which what the call takes comes in, by the inferred rate.
 ///
-/// | refusals | 1 | 2 | 3 | 4 and more |
-/// | --- | --- | --- | --- | --- |
-/// | seconds to the next call against the limit, for u >= 2 | 0.5 | 1 | 2 | never: the limit is believed |
-/// | for u < 2 | u / 4 | u / 2 | u | never |
+/// | refusals | 1 | 2 | 3 | 4 | 5 | 6 and more |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | seconds to the next call against the limit, for u >= 2 | 0.5 | 1 | 2 | 8 | 16 | 32 to 120 |
+/// | for u < 2 | u / 4 | u / 2 | u | 8 | 16 | 32 to 120 |
 struct ProbationPeriod: Sendable {
     static let longestFirstPauseSeconds = 0.5
     static let refusalsToBelieve = 4
-    static let fewestContradictingCalls = 3.0
+    static let fewestContradictingCalls = 1.5
+    /// A believed limit is tried only where a call would have to wait longer than this.
+    static let longWaitSeconds = 8.0
     static let savedShare = 0.02
 
     private var refusalCount = 0
@@ -22,19 +24,20 @@ struct ProbationPeriod: Sendable {
     /// Of those, the last ones in a row that went against the limit and were let through.
     private var acceptedInARow = 0.0
 
-    /// Seconds from `now` until a call may go against the limit; infinite while another one is on its way, when the
-    /// limit is believed, and where the call would have to wait for little.
+    /// Seconds from `now` until a call may go against the limit; infinite while another one is on its way, and where the
+    /// call would have to wait for little.
     ///
     /// - Parameters:
     ///   - seconds: what the limit has the call wait.
     ///   - unitSeconds: `u`.
     func secondsToProbe(against seconds: Double, unitSeconds: Double, now: Double) -> Double {
         let pause = max(0, nextAt - now)
-        guard seconds - pause > unitSeconds / 2, !isProbing, refusalCount < Self.refusalsToBelieve else {
-            return .infinity
-        }
+        let least = isBelieved ? max(unitSeconds / 2, Self.longWaitSeconds) : unitSeconds / 2
+        guard seconds - pause > least, !isProbing, refusalCount > 0 else { return .infinity }
         return pause
     }
+
+    private var isBelieved: Bool { refusalCount >= Self.refusalsToBelieve }
 
     /// A call goes, against the limit or by it.
     mutating func send(isProbe: Bool) {
@@ -58,7 +61,11 @@ struct ProbationPeriod: Sendable {
         (callCount, acceptedInARow) = (0, 0)
         refusalCount += 1
         let first = min(Self.longestFirstPauseSeconds, unitSeconds / 4)
-        let pause = GrowingPause(firstSeconds: first, longestSeconds: 8).seconds(after: refusalCount)
+        let pause =
+            isBelieved
+            ? GrowingPause(firstSeconds: Self.longWaitSeconds, longestSeconds: 120)
+                .seconds(after: refusalCount - Self.refusalsToBelieve + 1)
+            : GrowingPause(firstSeconds: first, longestSeconds: Self.longWaitSeconds).seconds(after: refusalCount)
         nextAt = now + max(pause, retryAfterSeconds ?? 0)
     }
 }

@@ -177,6 +177,37 @@ import Testing
         #expect(waited < 3 + 0.1 * Double(count), "\(waited) seconds")
     }
 
+    /// Every third to twentieth attempt is refused, retries included, by a service that answers within milliseconds.
+    @Test(arguments: [3, 4, 5, 7, 10, 20])
+    func aBusyServiceIsNotHeldForASlowOne(every: Int) throws {
+        var traffic = traffic()
+        var (now, number, waited) = (0.0, UInt64(0), 0.0)
+        for _ in 0..<400 {
+            var isAnswered = false
+            while !isAnswered {
+                number += 1
+                traffic.enqueue(call(number, tokens: 520))
+                var decided = traffic.decide(now: now)
+                while decided.verdicts.isEmpty {
+                    let wakeAt = try #require(decided.wakeAt)
+                    waited += wakeAt - now
+                    now = wakeAt + 1e-4
+                    decided = traffic.decide(now: now)
+                }
+                guard case .permitted(let permit) = decided.verdicts[0].verdict else {
+                    Issue.record("a quota is called used up")
+                    return
+                }
+                now += 0.005
+                isAnswered = number % UInt64(every) != 0
+                let refusal = ProviderTraffic.Outcome.overLimit(retryAfterSeconds: nil)
+                traffic.finish(permit, isAnswered ? .answered(tokens: 520) : refusal, now: now)
+                if !isAnswered { now += 0.5 }
+            }
+        }
+        #expect(waited < 20, "\(waited) seconds")
+    }
+
     @Test func whatIsLeftIsToldByModel() {
         var traffic = traffic(
             keys: 2, models: ["m": tenAMinute + [RateLimit(5000, .tokens, a: .hour)], "other": tenAMinute])
