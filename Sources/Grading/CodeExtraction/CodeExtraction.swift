@@ -12,6 +12,9 @@ public enum CodeExtraction {
     /// More attempts at one answer would hold a lane for long.
     private static let mostPrograms = 8
 
+    /// Longer messages are taken as they are: each repair is another look at all of it.
+    private static let mostBytesToRepair = 1 << 16
+
     /// The programs that the message may mean, the likeliest first; the next is worth a try only when one can't be
     /// loaded.
     ///
@@ -22,7 +25,9 @@ public enum CodeExtraction {
         let found = candidates(function, in: text, head: head)
         guard let first = found.first else { return [] }
         var programs = [first, CodeRepair.withoutExamples(first, of: function)]
-        programs += CodeRepair.all.map { $0(first) } + [CodeRepair.withoutIndentButTheFirst(first)]
+        if first.utf8.count <= mostBytesToRepair {
+            programs += CodeRepair.all.map { $0(first) } + [CodeRepair.withoutIndentButTheFirst(first)]
+        }
         for earlier in found.dropFirst() { programs += [earlier, CodeRepair.withoutExamples(earlier, of: function)] }
         var seen: Set<String> = []
         return Array(programs.filter { seen.insert($0).inserted }.prefix(mostPrograms))
@@ -31,11 +36,12 @@ public enum CodeExtraction {
     /// Readings of the message, each tried only when the one before finds nothing.
     private static func candidates(_ function: String, in text: String, head: String) -> [String] {
         let hasName = text.contains(function)
+        let isShort = text.utf8.count <= mostBytesToRepair
         let readings: [() -> [String]] = [
             { hasName ? whole(function, in: text) : [] },
             { hasName ? whole(function, inDocument: text) : [] },
-            { repaired(function, in: text) },
-            { hasName ? ProgramAssembly(function: function, blocks: inline(text)).programs : [] },
+            { isShort ? repaired(function, in: text) : [] },
+            { hasName && isShort ? ProgramAssembly(function: function, blocks: inline(text)).programs : [] },
             { head.isEmpty ? [] : BodyExtraction(head: head).programs(in: text) },
             { hasName ? ProgramAssembly(function: function, blocks: blocks(text)).heads : [] },
         ]

@@ -38,7 +38,11 @@ struct MessageBlocks {
         let isStrict: Bool
         var blocks: [Block] = []
         var between: [Substring] = []
-        var open: (fence: Fence, language: String, lines: [Substring], scanner: PythonScanner)?
+        /// The fence that began the open block; `nil` between blocks.
+        var fence: Fence?
+        var language = ""
+        var inner: [Substring] = []
+        var scanner = PythonScanner()
 
         init(lines: [Substring], isStrict: Bool) {
             self.lines = lines
@@ -47,24 +51,21 @@ struct MessageBlocks {
 
         mutating func run() {
             for (index, line) in lines.enumerated() { take(line, at: index) }
-            if var rest = open {
-                if rest.lines.last == "" { rest.lines.removeLast() }
-                // A fence that was cut off in the middle.
-                if let last = rest.lines.last, !last.isEmpty, last.allSatisfy({ $0 == "`" }) { rest.lines.removeLast() }
-                open = rest
-            }
+            if inner.last == "" { inner.removeLast() }
+            // A fence that was cut off in the middle.
+            if let last = inner.last, !last.isEmpty, last.allSatisfy({ $0 == "`" }) { inner.removeLast() }
             close()
             flush()
         }
 
         private mutating func take(_ line: Substring, at index: Int) {
-            guard let current = open else { return takeOutside(line) }
-            if let fence = MessageBlocks.fence(in: line), fence.character == current.fence.character,
-                fence.length >= (isStrict ? current.fence.length : 3), !isWithinText(current, index)
+            guard let open = fence else { return takeOutside(line) }
+            if let found = MessageBlocks.fence(in: line), found.character == open.character,
+                found.length >= (isStrict ? open.length : 3), !isWithinText(index)
             {
                 close()
-                if !fence.info.isBlank { begin(fence) }
-            } else if let code = MessageBlocks.endOfCode(line), !current.scanner.isInside {
+                if !found.info.isBlank { begin(found) }
+            } else if !scanner.isInside, let code = MessageBlocks.endOfCode(line) {
                 append(code)
                 close()
             } else {
@@ -73,41 +74,43 @@ struct MessageBlocks {
         }
 
         private mutating func takeOutside(_ line: Substring) {
-            if let fence = MessageBlocks.fence(in: line) {
-                begin(fence)
-            } else if let (prose, fence) = MessageBlocks.fenceAfterProse(line) {
+            if let found = MessageBlocks.fence(in: line) {
+                begin(found)
+            } else if let (prose, found) = MessageBlocks.fenceAfterProse(line) {
                 between.append(prose)
-                begin(fence)
+                begin(found)
             } else {
                 between.append(line)
             }
         }
 
         /// Whether the fence stands in a text of several lines that is closed further below.
-        private func isWithinText(
-            _ current: (fence: Fence, language: String, lines: [Substring], scanner: PythonScanner), _ index: Int
-        ) -> Bool {
-            guard let quotes = current.scanner.openText else { return false }
+        private func isWithinText(_ index: Int) -> Bool {
+            guard let quotes = scanner.openText else { return false }
             let mark = String(decoding: quotes, as: UTF8.self)
-            return lines[(index + 1)...].prefix(400).contains { $0.contains(mark) }
+            return lines[(index + 1)...].prefix(200).contains { $0.contains(mark) }
         }
 
-        private mutating func begin(_ fence: Fence) {
+        private mutating func begin(_ found: Fence) {
             flush()
-            let (language, code) = MessageBlocks.languageAndCode(fence.info)
-            open = (fence, language, [], PythonScanner())
+            let (language, code) = MessageBlocks.languageAndCode(found.info)
+            fence = found
+            self.language = language
+            inner = []
+            scanner = PythonScanner()
             if let code { append(code) }
         }
 
         private mutating func append(_ line: Substring) {
-            open?.lines.append(line)
-            open?.scanner.take(line)
+            inner.append(line)
+            scanner.take(line)
         }
 
         private mutating func close() {
-            guard let closed = open else { return }
-            blocks.append(Block(language: closed.language, lines: closed.lines, isFenced: true))
-            open = nil
+            guard fence != nil else { return }
+            blocks.append(Block(language: language, lines: inner, isFenced: true))
+            fence = nil
+            inner = []
         }
 
         private mutating func flush() {

@@ -9,17 +9,21 @@ struct ProgramAssembly {
         self.blocks = blocks.map(PythonStatement.all)
     }
 
+    /// Nobody looks further back than that, and a message of a thousand versions shall not take a million looks.
+    private static let mostVersions = 4
+
     /// The programs, the one that counts first: that of the last block with a whole definition, then of the earlier
     /// ones.
     var programs: [String] {
-        blocks.indices.filter { blocks[$0].contains { $0.defines(function) } }.reversed().map(program)
+        blocks.indices.filter { blocks[$0].contains { $0.defines(function) } }.suffix(Self.mostVersions).reversed()
+            .map(program)
     }
 
     /// Programs whose definition has no body, the last block's first.
     var heads: [String] {
         blocks.indices.filter { block in
             blocks[block].contains { $0.kind != .importing && $0.defined.contains(function) }
-        }.reversed().map(program)
+        }.suffix(Self.mostVersions).reversed().map(program)
     }
 
     /// The block with what it uses of the others.
@@ -56,9 +60,7 @@ struct ProgramAssembly {
                 let place = Place(block: index, statement: number)
                 for name in statement.defined {
                     if name == "*" { needed.insert(place) }
-                    if !own.contains(name), name != function, isUsable(statement, besides: ownText) {
-                        sources[name] = place
-                    }
+                    if !own.contains(name), name != function { sources[name] = place }
                 }
             }
         }
@@ -66,7 +68,10 @@ struct ProgramAssembly {
         var known: Set<Substring> = []
         while let name = open.popFirst() {
             known.insert(name)
-            guard let place = sources[String(name)], needed.insert(place).inserted else { continue }
+            guard let place = sources[String(name)], !needed.contains(place),
+                isUsable(blocks[place.block][place.statement], besides: ownText)
+            else { continue }
+            needed.insert(place)
             open.formUnion(blocks[place.block][place.statement].named.subtracting(known))
         }
         return needed

@@ -63,7 +63,7 @@ extension HostileProgram {
         HostileProgram(
             "a new page", source: "x = 1\n\u{0C}\ndef total(values):\n\u{0C}    return sum(values)\n", [.ok]),
         HostileProgram(
-            "a mark of order within", source: "x = 1\n\u{FEFF}\ndef total(values): return sum(values)\n", [.syntaxError]
+            "a mark of order within", source: "x = 1\n\u{FEFF}\ndef total(values): return sum(values)\n", [.ok]
         ),
         HostileProgram(
             "letters that look like others",

@@ -70,13 +70,13 @@ extension HostileProgram {
         HostileProgram(
             "a coding of its own",
             source: "# -*- coding: rot13 -*-\nqrs gbgny(inyhrf): erghea fhz(inyhrf)\ndef total(values): return 0\n",
-            [.syntaxError]),
+            [.wrongAnswer]),
         HostileProgram(
             "half a character in the source", source: "def total(values): return '\\N{no such name}'\n", [.syntaxError]),
         HostileProgram(
             "source of bytes that are no text",
             source: String(decoding: [0x64, 0x65, 0x66, 0xFF, 0xFE, 0x0A], as: UTF8.self)
-                + "def total(values): return 0\n", [.syntaxError]),
+                + "def total(values): return 0\n", [.wrongAnswer]),
         HostileProgram("a line without end", source: "def total(values): return sum(values) + \\", [.syntaxError]),
         HostileProgram("return beside a function", source: "def total(values): pass\nreturn 6\n", [.syntaxError]),
         HostileProgram(
