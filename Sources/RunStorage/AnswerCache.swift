@@ -30,11 +30,16 @@ public final class AnswerCache: Sendable {
         }
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
+        for ending in ["", "-wal", "-shm", "-journal"] { try PlainFile.check(URL(filePath: file.path + ending)) }
         let path = file.path
         pool = try SQLiteRunStore.translating(path: path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
-            guard try !pool.read({ try Self.migrator.hasBeenSuperseded($0) }) else {
-                throw RunStorageError.tooNew(path: path)
+            try pool.read { database in
+                try StoreSchemaCheck(migrator: Self.migrator, triggers: ["answerIn", "answerOut"], path: path)
+                    .run(on: database)
             }
             try Self.migrator.migrate(pool)
             return pool
@@ -88,7 +93,8 @@ public final class AnswerCache: Sendable {
     }
 
     private static func answer(_ database: Database, key: String) throws -> Data? {
-        try Data.fetchOne(database, sql: "SELECT answer FROM answer WHERE key = ?", arguments: [key])
+        try Row.fetchOne(database, sql: "SELECT answer FROM answer WHERE key = ?", arguments: [key])
+            .map { try CheckedRow(row: $0, table: "answer", path: "the shared answers").bytes("answer") }
     }
 
     /// Adds an answer; a second one with the same key changes nothing. What is then over the limit is evicted.
@@ -103,32 +109,40 @@ public final class AnswerCache: Sendable {
     }
 
     private static func evict(_ database: Database, downTo limit: Int) throws {
-        var excess = try (Int.fetchOne(database, sql: "SELECT byteCount FROM total") ?? 0) - limit
+        func checked(_ row: Row) -> CheckedRow { CheckedRow(row: row, table: "answer", path: "the shared answers") }
+        let total = try Row.fetchOne(database, sql: "SELECT byteCount FROM total").map(checked)
+        var excess = try (total?.integer("byteCount", in: byteRange) ?? 0) - limit
         guard excess > 0 else { return }
         var evicted: [Int64] = []
         let oldest = try Row.fetchCursor(
             database, sql: "SELECT rowid, byteCount FROM answer ORDER BY lastUsedAt, rowid")
         while excess > 0, let row = try oldest.next() {
-            evicted.append(row["rowid"])
-            excess -= row["byteCount"]
+            evicted.append(Int64(try checked(row).integer("rowid", in: Int64.min...Int64.max)))
+            excess -= try checked(row).integer("byteCount", in: byteRange)
         }
         for rowid in evicted { try database.execute(sql: "DELETE FROM answer WHERE rowid = ?", arguments: [rowid]) }
         try database.execute(sql: "UPDATE total SET evictedCount = evictedCount + ?", arguments: [evicted.count])
     }
+
+    private static let byteRange: ClosedRange<Int64> = 0...1_000_000_000_000_000
 
     // MARK: The whole
 
     /// What the cache holds.
     public func statistics() throws -> AnswerCacheStatistics {
         try read { database in
-            let total = try Row.fetchOne(database, sql: "SELECT * FROM total")
+            func checked(_ row: Row) -> CheckedRow { CheckedRow(row: row, table: "answer", path: file.path) }
+            let total = try Row.fetchOne(database, sql: "SELECT * FROM total").map(checked)
             let uses = try Row.fetchOne(
                 database,
-                sql: "SELECT TOTAL(useCount) AS uses, MIN(createdAt) AS oldest, MAX(lastUsedAt) AS lately FROM answer")
+                sql: "SELECT TOTAL(useCount) AS uses, MIN(createdAt) AS oldest, MAX(lastUsedAt) AS lately FROM answer"
+            ).map(checked)
             return AnswerCacheStatistics(
-                answerCount: total?["count"] ?? 0, byteCount: total?["byteCount"] ?? 0, fileByteCount: fileByteCount,
-                useCount: Int(uses?["uses"] ?? 0.0), evictedCount: total?["evictedCount"] ?? 0,
-                oldestCreatedAt: uses?["oldest"], lastUsedAt: uses?["lately"])
+                answerCount: try total?.integer("count") ?? 0, byteCount: try total?.integer("byteCount") ?? 0,
+                fileByteCount: fileByteCount, useCount: Int(try uses?.real("uses", in: 0...1e15) ?? 0),
+                evictedCount: try total?.integer("evictedCount") ?? 0,
+                oldestCreatedAt: try uses?.optionalReal("oldest"),
+                lastUsedAt: try uses?.optionalReal("lately"))
         }
     }
 

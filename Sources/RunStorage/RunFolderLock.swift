@@ -16,19 +16,12 @@ public final class RunFolderLock: Sendable {
     ///
     /// - Throws: ``RunStorageError/inUse(path:holder:)`` with the holder's process number when somebody has it.
     public init(folder: URL) throws {
-        let path = folder.appending(path: "lock").path
-        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard opened >= 0 else {
-            throw errno == EROFS || errno == EACCES
-                ? RunStorageError.readOnly(path: path)
-                : RunStorageError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-        }
+        let file = folder.appending(path: "lock")
+        let opened = try PlainFile.open(file, flags: O_RDWR | O_CREAT)
         guard Self.isLocked(opened) else {
             close(opened)
-            let holder = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            let process = holder.trimmingCharacters(in: .whitespacesAndNewlines)
             throw RunStorageError.inUse(
-                path: folder.path, holder: process.isEmpty ? "another process" : "process \(process)")
+                path: folder.path, holder: Self.process(in: file).map { "process \($0)" } ?? "another process")
         }
         descriptor = opened
         ftruncate(opened, 0)
@@ -47,13 +40,18 @@ public final class RunFolderLock: Sendable {
 
     /// The number of the process that holds the run in `folder`, or `nil` when none does.
     public static func holder(of folder: URL) -> Int32? {
-        let path = folder.appending(path: "lock").path
-        let opened = open(path, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { return nil }
+        let file = folder.appending(path: "lock")
+        guard let opened = try? PlainFile.open(file, flags: O_RDONLY) else { return nil }
         defer { close(opened) }
         guard flock(opened, LOCK_SH | LOCK_NB) != 0 else { return nil }
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        return Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
+        return process(in: file)
+    }
+
+    /// The number in a lock's file. Numbers below 2 name no process of a user's, but all of them, or the first.
+    private static func process(in file: URL) -> Int32? {
+        guard let data = try? PlainFile.end(of: file, limit: 32) else { return nil }
+        let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        return Int32(text).flatMap { $0 > 1 ? $0 : nil }
     }
 
     deinit { close(descriptor) }

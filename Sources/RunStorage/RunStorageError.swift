@@ -8,6 +8,8 @@ public enum RunStorageError: Error, Hashable, Sendable {
     case tooNew(path: String)
     case failed(path: String, reason: String)
     case inUse(path: String, holder: String)
+    /// A link, a pipe or the like where a regular file was expected.
+    case notPlain(path: String, found: String)
 }
 
 extension RunStorageError: CustomStringConvertible {
@@ -20,6 +22,9 @@ extension RunStorageError: CustomStringConvertible {
         case .damaged(let path, let reason): "\(path) is not a usable store: \(reason)"
         case .tooNew(let path): "\(path) was made by a newer version of moatune; use that version or a newer one"
         case .failed(let path, let reason): "the store \(path) failed: \(reason)"
+        case .notPlain(let path, let found):
+            "\(path): expected a regular file, found \(found); a run's folder holds its files themselves: copy the file "
+                + "there"
         case .inUse(let path, let holder): "the run at \(path) is in use by \(holder); wait for it or stop it first"
         }
     }

@@ -4,14 +4,13 @@ internal import GRDB
 extension SQLiteRunStore {
     public func call(key: String) throws -> StoredCall? {
         try read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT call.*, \(try Self.isUnpaid(database)) AS isUnpaid FROM call WHERE key = ?",
-                arguments: [key]
-            ).map { row in
+            let sql = "SELECT call.*, \(try Self.isUnpaid(database)) AS isUnpaid FROM call WHERE key = ?"
+            return try rows(database, "call", sql, [key]).first.map { row in
                 StoredCall(
-                    key: row["key"], request: row["request"], answer: row["answer"], createdAt: row["createdAt"],
-                    promptTokens: row["promptTokens"], completionTokens: row["completionTokens"],
-                    price: row["price"], isPaid: row["isUnpaid"] == 0)
+                    key: try row.text("key"), request: try row.bytes("request"), answer: try row.bytes("answer"),
+                    createdAt: try row.real("createdAt"), promptTokens: try row.integer("promptTokens"),
+                    completionTokens: try row.integer("completionTokens"),
+                    price: try row.optionalReal("price", in: 0...1e15), isPaid: try row.integer("isUnpaid") == 0)
             }
         }
     }
@@ -46,13 +45,13 @@ extension SQLiteRunStore {
     public func callTotals() throws -> CallTotals {
         try read { database in
             func saved(_ saving: CallSaving) throws -> Int {
-                try Int.fetchOne(
-                    database, sql: "SELECT count FROM counter WHERE name = ?", arguments: [saving.rawValue]) ?? 0
+                try rows(database, "counter", "SELECT count FROM counter WHERE name = ?", [saving.rawValue]).first?
+                    .integer("count", in: Self.sumRange) ?? 0
             }
-            let all = try Self.sums(database, over: "call")
+            let all = try sums(database, over: "call")
             let unpaid =
                 try database.tableExists("unpaidCall")
-                ? Self.sums(database, over: "call JOIN unpaidCall USING (key)") : nil
+                ? sums(database, over: "call JOIN unpaidCall USING (key)") : nil
             return CallTotals(
                 count: all.count - (unpaid?.count ?? 0), reusedCount: try saved(.stored),
                 joinedCount: try saved(.joined), sharedCount: unpaid?.count ?? 0,
@@ -64,22 +63,20 @@ extension SQLiteRunStore {
     }
 
     public func callTotals(since time: Double) throws -> CallTotals {
-        try read { try Self.sums($0, over: "call WHERE createdAt >= ?", [time]) }
+        try read { try sums($0, over: "call WHERE createdAt >= ?", [time]) }
     }
 
     public func uncountedCalls(includingUnpriced: Bool) throws -> [UncountedCall] {
         try read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT request, promptTokens > 0 OR completionTokens > 0 AS hasTokens,
-                        price IS NOT NULL AS hasPrice FROM call
-                    WHERE (NOT hasTokens OR (? AND NOT hasPrice)) AND NOT \(try Self.isUnpaid(database))
-                    """, arguments: [includingUnpriced])
-            return rows.map { row in
+            let sql = """
+                SELECT request, promptTokens > 0 OR completionTokens > 0 AS hasTokens,
+                    price IS NOT NULL AS hasPrice FROM call
+                WHERE (NOT hasTokens OR (? AND NOT hasPrice)) AND NOT \(try Self.isUnpaid(database))
+                """
+            return try rows(database, "call", sql, [includingUnpriced]).map { row in
                 UncountedCall(
-                    request: row["request"] ?? Data(), hasTokens: row["hasTokens"] ?? false,
-                    hasPrice: row["hasPrice"] ?? false)
+                    request: try row.bytes("request"), hasTokens: try row.integer("hasTokens") != 0,
+                    hasPrice: try row.integer("hasPrice") != 0)
             }
         }
     }
@@ -89,18 +86,33 @@ extension SQLiteRunStore {
         try database.tableExists("unpaidCall") ? "EXISTS (SELECT 1 FROM unpaidCall WHERE key = call.key)" : "0"
     }
 
-    private static func sums(_ database: Database, over source: String, _ values: StatementArguments = []) throws
+    /// Sums beyond this are no run's, but those of damaged rows.
+    private static let sumRange: ClosedRange<Int64> = 0...1_000_000_000_000_000
+
+    /// The least and the largest value of each column are looked at too, in the same pass: a text or a negative number
+    /// among them is an error, and not a sum.
+    private func sums(_ database: Database, over source: String, _ values: StatementArguments = []) throws
         -> CallTotals
     {
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT COUNT(*) AS count, TOTAL(promptTokens) AS prompt, TOTAL(completionTokens) AS completion,
-                    TOTAL(price) AS price, COUNT(*) - COUNT(price) AS unpriced FROM \(source)
-                """, arguments: values)
+        let sql = """
+            SELECT COUNT(*) AS count, TOTAL(promptTokens) AS prompt, TOTAL(completionTokens) AS completion,
+                TOTAL(price) AS price, COUNT(*) - COUNT(price) AS unpriced,
+                MIN(promptTokens) AS leastPrompt, MAX(promptTokens) AS mostPrompt,
+                MIN(completionTokens) AS leastCompletion, MAX(completionTokens) AS mostCompletion,
+                MIN(price) AS leastPrice, MAX(price) AS mostPrice FROM \(source)
+            """
+        guard let row = try rows(database, "call", sql, values).first, try row.integer("count") > 0 else {
+            return CallTotals(
+                count: 0, reusedCount: 0, promptTokens: 0, completionTokens: 0, price: 0, unpricedCount: 0)
+        }
+        for column in ["leastPrompt", "mostPrompt", "leastCompletion", "mostCompletion"] {
+            _ = try row.integer(column, in: Self.sumRange)
+        }
+        for column in ["leastPrice", "mostPrice"] { _ = try row.optionalReal(column, in: 0...1e15) }
         return CallTotals(
-            count: row?["count"] ?? 0, reusedCount: 0, promptTokens: Int(row?["prompt"] ?? 0.0),
-            completionTokens: Int(row?["completion"] ?? 0.0), price: row?["price"] ?? 0,
-            unpricedCount: row?["unpriced"] ?? 0)
+            count: try row.integer("count"), reusedCount: 0,
+            promptTokens: Int(try row.real("prompt", in: 0...1e15)),
+            completionTokens: Int(try row.real("completion", in: 0...1e15)), price: try row.real("price", in: 0...1e15),
+            unpricedCount: try row.integer("unpriced"))
     }
 }

@@ -9,7 +9,7 @@ extension SQLiteRunStore: RunStore {
     }
 
     public func info(_ key: String) throws -> Data? {
-        try read { try Data.fetchOne($0, sql: "SELECT value FROM info WHERE key = ?", arguments: [key]) }
+        try read { try rows($0, "info", "SELECT value FROM info WHERE key = ?", [key]).first?.bytes("value") }
     }
 
     // MARK: Trials
@@ -48,8 +48,9 @@ extension SQLiteRunStore: RunStore {
         try read { database in
             // A store of an older version that is only read has none.
             guard try database.columns(in: "trial").contains(where: { $0.name == "belief" }) else { return [] }
-            return try Data.fetchAll(
-                database, sql: "SELECT belief FROM trial WHERE belief IS NOT NULL ORDER BY number")
+            return try rows(
+                database, "trial", "SELECT belief FROM trial WHERE belief IS NOT NULL ORDER BY number"
+            ).map { try $0.bytes("belief") }
         }
     }
 
@@ -63,29 +64,31 @@ extension SQLiteRunStore: RunStore {
 
     public func trials() throws -> [StoredTrial] {
         try read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM trial ORDER BY number").map { Self.trial(of: $0) }
+            try rows(database, "trial", "SELECT * FROM trial ORDER BY number").map { try Self.trial(of: $0) }
         }
     }
 
     public func trial(number: Int) throws -> StoredTrial? {
         try read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM trial WHERE number = ?", arguments: [number])
-                .map { Self.trial(of: $0) }
+            try rows(database, "trial", "SELECT * FROM trial WHERE number = ?", [number]).first
+                .map { try Self.trial(of: $0) }
         }
     }
 
     public func trialCounts() throws -> [String: Int] {
         try read { database in
-            let rows = try Row.fetchAll(database, sql: "SELECT state, COUNT(*) AS count FROM trial GROUP BY state")
-            return Dictionary(uniqueKeysWithValues: rows.map { ($0["state"], $0["count"]) })
+            let counts = try rows(
+                database, "trial", "SELECT state, COUNT(*) AS count FROM trial GROUP BY state")
+            return Dictionary(try counts.map { (try $0.text("state"), try $0.integer("count")) }, uniquingKeysWith: +)
         }
     }
 
-    private static func trial(of row: Row) -> StoredTrial {
+    private static func trial(of row: CheckedRow) throws -> StoredTrial {
         StoredTrial(
-            number: row["number"], configuration: row["configuration"], mixture: row["mixture"],
-            state: row["state"], failure: row["failure"], askedAt: row["askedAt"], finishedAt: row["finishedAt"],
-            plan: row["plan"], told: row["told"])
+            number: try row.integer("number", in: 0...1_000_000_000), configuration: try row.bytes("configuration"),
+            mixture: try row.bytes("mixture"), state: try row.text("state"), failure: try row.optionalText("failure"),
+            askedAt: try row.real("askedAt"), finishedAt: try row.optionalReal("finishedAt"),
+            plan: try row.optionalBytes("plan"), told: try row.optionalBytes("told"))
     }
 
     // MARK: Evaluations
@@ -95,8 +98,8 @@ extension SQLiteRunStore: RunStore {
     ) throws -> StoredEvaluation? {
         try read { database in
             let sql = "SELECT * FROM evaluation WHERE stage = ? AND subject = ? AND question = ? AND replicate = ?"
-            return try Row.fetchOne(database, sql: sql, arguments: [group, subject, question, replicate])
-                .map { Self.evaluation(of: $0) }
+            return try rows(database, "evaluation", sql, [group, subject, question, replicate]).first
+                .map { try Self.evaluation(of: $0) }
         }
     }
 
@@ -129,14 +132,16 @@ extension SQLiteRunStore: RunStore {
                 SELECT stage, subject, question, replicate, seed, result, x'' AS transcript, createdAt
                 FROM evaluation WHERE \(condition) ORDER BY subject, question, replicate
                 """
-            return try Row.fetchAll(database, sql: sql, arguments: values).map { Self.evaluation(of: $0) }
+            return try rows(database, "evaluation", sql, values).map { try Self.evaluation(of: $0) }
         }
     }
 
-    private static func evaluation(of row: Row) -> StoredEvaluation {
+    private static func evaluation(of row: CheckedRow) throws -> StoredEvaluation {
         StoredEvaluation(
-            group: row["stage"], subject: row["subject"], question: row["question"], replicate: row["replicate"],
-            seed: row["seed"], result: row["result"], transcript: row["transcript"], createdAt: row["createdAt"])
+            group: try row.text("stage"), subject: try row.text("subject"), question: try row.text("question"),
+            replicate: try row.integer("replicate", in: 0...1_000_000_000),
+            seed: Int64(try row.integer("seed", in: Int64.min...Int64.max)), result: try row.bytes("result"),
+            transcript: try row.bytes("transcript"), createdAt: try row.real("createdAt"))
     }
 
     // MARK: Sittings
@@ -165,7 +170,8 @@ extension SQLiteRunStore: RunStore {
             let isOld = try !database.columns(in: "sitting").contains { $0.name == "workedSeconds" }
             let byTimeOfDay = "MAX(lastSeenAt - beganAt, 0)"
             let seconds = isOld ? byTimeOfDay : "COALESCE(workedSeconds, \(byTimeOfDay))"
-            return try Double.fetchOne(database, sql: "SELECT TOTAL(\(seconds)) FROM sitting") ?? 0
+            return try rows(database, "sitting", "SELECT TOTAL(\(seconds)) AS seconds FROM sitting").first?
+                .real("seconds", in: 0...1e12) ?? 0
         }
     }
 }

@@ -28,6 +28,7 @@ public final class SQLiteRunStore: Sendable {
 
     private init(url: URL, isReader: Bool) throws {
         path = url.path
+        for ending in ["", "-wal", "-shm", "-journal"] { try PlainFile.check(URL(filePath: url.path + ending)) }
         copy = isReader ? try TemporaryCopy(ofStoreAt: url) : nil
         var configuration = Configuration()
         configuration.readonly = isReader
@@ -35,14 +36,19 @@ public final class SQLiteRunStore: Sendable {
         // Reads are short and few at once; each connection fills a cache of its own, by default with 2 MB, over hours.
         configuration.maximumReaderCount = 2
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA cache_size = -\(Self.cacheKibibytes)")
+            try database.execute(
+                sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; "
+                    + "PRAGMA cache_size = -\(Self.cacheKibibytes)")
             if !isReader { try database.execute(sql: "PRAGMA synchronous = FULL") }
         }
         let (path, opened) = (path, copy?.url.path ?? path)
         pool = try Self.translating(path: path) {
             let pool = try DatabasePool(path: opened, configuration: configuration)
             let migrator = RunSchema.migrator
-            if try pool.read({ try migrator.hasBeenSuperseded($0) }) { throw RunStorageError.tooNew(path: path) }
+            try pool.read { try StoreSchemaCheck(migrator: migrator, path: path).run(on: $0) }
+            if try isReader && pool.read({ try !$0.tableExists("info") }) {
+                throw RunStorageError.damaged(path: path, reason: "it holds no run")
+            }
             if !isReader { try migrator.migrate(pool) }
             return pool
         }
@@ -54,13 +60,25 @@ public final class SQLiteRunStore: Sendable {
         try Self.translating(path: path) { try pool.write(body) }
     }
 
+    /// The rows that a query gives, to be read with checks.
+    func rows(
+        _ database: Database, _ table: String, _ sql: String, _ values: StatementArguments = []
+    ) throws -> [CheckedRow] {
+        try Row.fetchAll(database, sql: sql, arguments: values).map { CheckedRow(row: $0, table: table, path: path) }
+    }
+
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try Self.translating(path: path) { try pool.read(body) }
     }
 
     /// What `body` gives, SQLite's errors in the words of this target.
     static func translating<Value>(path: String, _ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as DatabaseError { throw translated(error, path: path) }
+        do { return try body() } catch let error as DatabaseError { throw translated(error, path: path) } catch let
+            error
+            as RowDecodingError
+        {
+            throw RunStorageError.damaged(path: path, reason: "\(error)")
+        }
     }
 
     private static func translated(_ error: DatabaseError, path: String) -> RunStorageError {

@@ -160,6 +160,7 @@ struct GraderReader {
     static func amount(_ node: CheckedNode) throws(DocumentError) -> Double {
         let number = try node.double()
         guard number >= 0 else { throw node.error(expected: "a number, 0 or more") }
+        guard number <= 1e9 else { throw node.error(expected: "a number of at most 1000000000") }
         return number
     }
 

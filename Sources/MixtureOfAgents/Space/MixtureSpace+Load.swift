@@ -26,6 +26,7 @@ private struct MixtureSpaceReader {
     /// More would be no search space but a mistake.
     static let largestCopyCount = 16
     static let largestCycleCount = 10
+    static let largestPool = 256
 
     init(file: URL) {
         self.file = file
@@ -75,6 +76,9 @@ private struct MixtureSpaceReader {
         let sharedCopies = try mapping["copies"].map { (node) throws(DocumentError) in try copies(node) } ?? 1
         var pool = AgentPool()
         let poolNode = try mapping.required("pool", "agents by name")
+        guard try poolNode.namedEntries().count <= Self.largestPool else {
+            throw poolNode.error(expected: "at most \(Self.largestPool) agents")
+        }
         for (name, memberNode) in try poolNode.namedEntries() {
             guard name.wholeMatch(of: #/[A-Za-z0-9][A-Za-z0-9_-]{0,39}/#) != nil else {
                 throw memberNode.error(

@@ -9,6 +9,14 @@ struct SettingReader {
     let defaultProvider: String?
     /// Prompt texts by the path that the space gives, gathered while reading.
     var prompts: [String: String] = [:]
+    /// Bytes of all of them.
+    private var promptByteCount = 0
+
+    init(folder: TrustedFolder, providers: ProviderTable, defaultProvider: String?) {
+        self.folder = folder
+        self.providers = providers
+        self.defaultProvider = defaultProvider
+    }
 
     /// The settings in `mapping`, with those of `inherited` where it says nothing.
     mutating func group(
@@ -27,12 +35,21 @@ struct SettingReader {
         case .model: return try choice(node) { (item) throws(DocumentError) in try model(item) }
         case .prompt:
             var texts = prompts
+            var byteCount = promptByteCount
             let setting = try choice(node) { (item) throws(DocumentError) in
                 let path = try item.string()
-                texts[path] = try folder.text(named: item)
+                guard texts[path] == nil else { return path }
+                let text = try folder.text(named: item)
+                byteCount += text.utf8.count
+                guard byteCount <= Self.mostPromptBytes else {
+                    throw item.error(
+                        expected: "prompts of at most \(Self.mostPromptBytes >> 20) MiB in all", found: "more")
+                }
+                texts[path] = text
                 return path
             }
             prompts = texts
+            promptByteCount = byteCount
             return setting
         case .temperature: return try real(node, allowed: 0...2)
         case .topP: return try real(node, allowed: 0...1)
@@ -71,6 +88,11 @@ struct SettingReader {
 
     // MARK: Kinds of domain
 
+    /// More would be a mistake: no search could try each but once.
+    private static let mostChoices = 1000
+    /// Of all prompts together, in bytes: what a run copies of a space's folder at most.
+    private static let mostPromptBytes = 64 << 20
+
     /// A name, a list of names, or `{choices: [...], default: name}`.
     private func choice(
         _ node: CheckedNode, _ read: (CheckedNode) throws(DocumentError) -> String
@@ -85,7 +107,11 @@ struct SettingReader {
         among node: CheckedNode, default chosen: CheckedNode?, _ read: (CheckedNode) throws(DocumentError) -> String
     ) throws(DocumentError) -> Setting {
         var names: [String] = []
-        for item in try node.oneOrMore() {
+        let items = try node.oneOrMore()
+        guard items.count <= Self.mostChoices else {
+            throw node.error(expected: "at most \(Self.mostChoices) choices", found: "\(items.count)")
+        }
+        for item in items {
             let name = try read(item)
             guard !names.contains(name) else {
                 throw item.error(expected: "each choice once", found: "'\(name)' twice")

@@ -126,7 +126,7 @@ public struct InfluenceReport {
         let points = MeanEstimate(of: replicates.map(\.grade.points))
         return "  \(ReportFigures.points(points.mean)) of \(ReportFigures.points(settings.maximumPoints)) points "
             + "(n = \(points.count)); a question: \(ReportFigures.dollars(replicates.meanPrice)), "
-            + "\(ReportFigures.count(Int((replicates.meanTokens ?? 0).rounded()))) tokens, "
+            + "\(ReportFigures.count(Int(clamped: (replicates.meanTokens ?? 0).rounded()))) tokens, "
             + "\(ReportFigures.seconds(replicates.meanLatencySeconds))"
     }
 

@@ -1,3 +1,4 @@
+internal import NumericalMethods
 internal import Optimization
 internal import SearchSpace
 internal import Tuning
@@ -87,7 +88,7 @@ struct ImportanceSection {
         return "  " + PlainLine.padded(PlainLine.clipped(name, to: 44), to: 45)
             + PlainLine.leftPadded(ReportFigures.percent(share.share), to: 5)
             + PlainLine.leftPadded("±" + ReportFigures.percent(share.spread), to: 7) + "  "
-            + String(repeating: "#", count: min(18, Int((share.share * 18).rounded())))
+            + String(repeating: "#", count: min(18, max(0, Int(clamped: (share.share * 18).rounded()))))
     }
 
     private func legend(_ anova: FunctionalANOVA, chance: Double) -> String {
@@ -108,7 +109,7 @@ struct ImportanceSection {
         return [title]
             + marginal.means.indices.map { level in
                 let share = high > low ? (marginal.means[level] - low) / (high - low) : 0.5
-                let place = Int((share * Double(Self.plotWidth - 1)).rounded())
+                let place = Int(clamped: (share * Double(Self.plotWidth - 1)).rounded())
                 let label = PlainLine.clipped(PlainLine.printable(marginal.column.labels[level]), to: 27)
                 return "    " + PlainLine.padded(label, to: 28)
                     + PlainLine.leftPadded(ReportFigures.points(marginal.means[level]), to: 6)

@@ -46,7 +46,7 @@ struct MixtureSections {
     private func cost(of evaluation: MixtureEvaluation) -> String {
         let replicates = evaluation.replicates
         return "a question: \(ReportFigures.dollars(replicates.meanPrice)), "
-            + "\(ReportFigures.count(Int((replicates.meanTokens ?? 0).rounded()))) tokens, "
+            + "\(ReportFigures.count(Int(clamped: (replicates.meanTokens ?? 0).rounded()))) tokens, "
             + "\(ReportFigures.seconds(replicates.meanLatencySeconds)) along the critical path"
     }
 

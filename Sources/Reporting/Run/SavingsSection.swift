@@ -1,5 +1,6 @@
 internal import Inference
 internal import MixtureOfAgents
+internal import NumericalMethods
 internal import Tuning
 
 /// What stored answers, racing and pruning saved.
@@ -60,7 +61,7 @@ struct SavingsSection {
             let taken = trial.replicates.reduce(0.0) { $0 + Double(amount($1)) }
             return sum + taken * (Double(run.settings.evaluationsPerTrial) / max(1, made) - 1)
         }
-        return Int(total.rounded())
+        return Int(clamped: total.rounded())
     }
 
     private var pruning: String? {

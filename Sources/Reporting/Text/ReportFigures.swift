@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Inference
+internal import NumericalMethods
 internal import Tuning
 
 /// Figures as reports write them: short, with a unit, and never more exact than they are.
@@ -40,17 +41,18 @@ enum ReportFigures {
     /// Three significant digits below a cent, cents above a dollar.
     static func dollars(_ price: USDollars?) -> String {
         guard let amount = price?.amount else { return "unknown price" }
-        if amount == 0 { return "$0" }
+        if amount == 0 || !amount.isFinite { return amount == 0 ? "$0" : "unknown price" }
+        if amount < 0 { return "-" + dollars(USDollars(-amount)) }
         if amount >= 1 { return String(format: "$%.2f", amount) }
-        let digits = max(2, 2 - Int(log10(amount).rounded(.down)))
+        let digits = max(2, 2 - Int(clamped: log10(amount).rounded(.down)))
         return String(format: "$%.\(min(digits, 9))f", amount)
     }
 
     static func seconds(_ seconds: Double?) -> String {
         guard let seconds else { return "unknown time" }
         if seconds < 60 { return String(format: seconds < 10 ? "%.2f s" : "%.1f s", seconds) }
-        if seconds < 3600 { return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s" }
-        return "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
+        if seconds < 3600 { return "\(Int(clamped: seconds) / 60) min \(Int(clamped: seconds) % 60) s" }
+        return "\(Int(clamped: seconds) / 3600) h \(Int(clamped: seconds) % 3600 / 60) min"
     }
 
     /// Tokens to three digits where there are many.
@@ -59,7 +61,7 @@ enum ReportFigures {
     }
 
     static func count(_ number: Int) -> String {
-        var digits = Array(String(abs(number)))
+        var digits = Array(String(number.magnitude))
         var place = digits.count - 3
         while place > 0 {
             digits.insert(",", at: place)

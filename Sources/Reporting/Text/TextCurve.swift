@@ -1,3 +1,5 @@
+internal import NumericalMethods
+
 /// A curve with a band about it, drawn with characters.
 enum TextCurve {
     static let height = 10
@@ -15,7 +17,7 @@ enum TextCurve {
         guard let low = ends.min(), let high = ends.max(), height > 1, widest > 0 else { return [] }
         let columns = resampled(samples, to: widest)
         let span = high > low ? high - low : 1
-        func row(of value: Double) -> Int { Int(((value - low) / span * Double(height - 1)).rounded()) }
+        func row(of value: Double) -> Int { Int(clamped: ((value - low) / span * Double(height - 1)).rounded()) }
         return (0..<height).reversed().map { level in
             let label = ReportFigures.points(low + Double(level) / Double(height - 1) * span)
             let cells = columns.map { sample -> String in

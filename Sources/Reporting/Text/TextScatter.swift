@@ -1,3 +1,5 @@
+internal import NumericalMethods
+
 /// Points in a plane drawn with letters; of several in one place the most telling letter is seen.
 struct TextScatter {
     /// A point with its letter.
@@ -21,7 +23,7 @@ struct TextScatter {
         else { return [] }
         var cells = Array(repeating: Array(repeating: Character(" "), count: Self.width), count: Self.height)
         func place(_ value: Double, _ from: Double, _ to: Double, _ count: Int) -> Int {
-            to > from ? Int(((value - from) / (to - from) * Double(count - 1)).rounded()) : 0
+            to > from ? Int(clamped: ((value - from) / (to - from) * Double(count - 1)).rounded()) : 0
         }
         func rank(_ letter: Character) -> Int { Self.covering.firstIndex(of: letter) ?? 0 }
         for point in points.sorted(by: { rank($0.letter) < rank($1.letter) }) {

@@ -1,4 +1,5 @@
 internal import Inference
+internal import NumericalMethods
 public import Tuning
 
 /// What a budget will buy, for somebody who has not started yet.
@@ -66,8 +67,8 @@ public enum ForecastText {
 
     private static func words(_ cost: EvaluationCost, _ isPriced: Bool, withTime: Bool = true) -> String {
         let price = isPriced ? ReportFigures.dollars(cost.price) : "unknown price"
-        let tokens = ReportFigures.roundTokens(Int(cost.tokens.rounded()))
-        return "\(price), \(tokens) tokens, \(ReportFigures.count(Int(cost.calls.rounded()))) calls"
+        let tokens = ReportFigures.roundTokens(Int(clamped: cost.tokens.rounded()))
+        return "\(price), \(tokens) tokens, \(ReportFigures.count(Int(clamped: cost.calls.rounded()))) calls"
             + (withTime ? ", \(ReportFigures.seconds(cost.seconds))" : "")
     }
 }

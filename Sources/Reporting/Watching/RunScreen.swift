@@ -1,5 +1,6 @@
 internal import Inference
 internal import MixtureOfAgents
+internal import NumericalMethods
 public import Tuning
 
 /// A run on one screen of a terminal: plain characters, no colour, made to fit.
@@ -182,7 +183,7 @@ struct ScreenFigures {
     private var pace: String {
         let calls = Double(run.recentCallCount) / RunGlance.recentSeconds
         let tokens = Double(run.recentTokenCount) / RunGlance.recentSeconds
-        return String(ReportFigures.plain(calls)) + " calls/s, " + ReportFigures.count(Int(tokens.rounded()))
+        return String(ReportFigures.plain(calls)) + " calls/s, " + ReportFigures.count(Int(clamped: tokens.rounded()))
             + " tokens/s over the last minute, \(run.process == nil ? 0 : run.pulse?.callsInFlight ?? 0) in flight"
     }
 

@@ -52,7 +52,7 @@ public final class AnswerLedger: ChatClient {
     }
 
     private func storedAnswer(_ key: String) throws -> ChatAnswer? {
-        try store.call(key: key).map { try CanonicalJSON.decode(ChatAnswer.self, from: $0.answer) }
+        try store.call(key: key).map { try StoredValue.read(ChatAnswer.self, from: $0.answer, as: "a call's answer") }
     }
 
     private func newAnswer(to request: ChatRequest, document: Data, key: String) async throws -> ChatAnswer {

@@ -42,7 +42,9 @@ struct MixtureEvaluator: Sendable {
         return try slots.compactMap { slot in
             let key = EvaluationKey(
                 phase: phase, mixtureFingerprint: fingerprint, question: slot.question, replicate: slot.replicate)
-            return try stored(key).map { try CanonicalJSON.decode(ReplicateResult.self, from: $0.result) }
+            return try stored(key).map {
+                try StoredValue.read(ReplicateResult.self, from: $0.result, as: "an evaluation")
+            }
         }
     }
 
@@ -63,7 +65,9 @@ struct MixtureEvaluator: Sendable {
     }
 
     private func result(of mixture: Mixture, for key: EvaluationKey) async throws -> ReplicateResult {
-        if let stored = try stored(key) { return try CanonicalJSON.decode(ReplicateResult.self, from: stored.result) }
+        if let stored = try stored(key) {
+            return try StoredValue.read(ReplicateResult.self, from: stored.result, as: "an evaluation")
+        }
         return try await evaluatedAnew(mixture, for: key, knowing: nil).result
     }
 
@@ -79,8 +83,8 @@ struct MixtureEvaluator: Sendable {
             return try await evaluatedAnew(mixture, for: key, knowing: transcript)
         }
         return RecordedEvaluation(
-            result: try CanonicalJSON.decode(ReplicateResult.self, from: stored.result),
-            transcript: try CanonicalJSON.decode(Transcript.self, from: stored.transcript))
+            result: try StoredValue.read(ReplicateResult.self, from: stored.result, as: "an evaluation"),
+            transcript: try StoredValue.read(Transcript.self, from: stored.transcript, as: "a transcript"))
     }
 
     private func stored(_ key: EvaluationKey) throws -> StoredEvaluation? {

@@ -46,7 +46,7 @@ struct LeanSiblings {
             try context.evaluator.store.evaluation(
                 group: EvaluationKey.Phase.search.rawValue, subject: trial.mixture.fingerprint,
                 question: replicate.question, replicate: replicate.replicate
-            ).map { try CanonicalJSON.decode(Transcript.self, from: $0.transcript) }
+            ).map { try StoredValue.read(Transcript.self, from: $0.transcript, as: "a transcript") }
         }
     }
 }

@@ -34,7 +34,10 @@ extension TuningRun {
                 try store.evaluation(
                     group: EvaluationKey.Phase.search.rawValue, subject: trial.mixture.fingerprint,
                     question: replicate.question, replicate: replicate.replicate
-                ).map { try CanonicalJSON.decode(Transcript.self, from: $0.transcript) }
+                ).map {
+                    try StoredValue.read(
+                        Transcript.self, from: $0.transcript, as: "a transcript of trial \(trial.number)")
+                }
             })
     }
 

@@ -21,12 +21,15 @@ public struct RunFolder: Hashable, Sendable {
 
     /// A new run's folder in `directory`, with a frozen copy of `spaceFolder`.
     ///
-    /// - Parameter name: `nil` picks the first free of `prefix-1`, `prefix-2`, ...
+    /// - Parameters:
+    ///   - name: blanks in it become dashes; `nil` picks the first free of `prefix-1`, `prefix-2`, ...
+    ///   - prefix: any text; ``validName(from:)`` makes a name of it.
+    ///   - excluded: what is not part of the space although it may lie in its folder, such as the folder of all runs.
     /// - Throws: ``TuningError`` when the name is taken or unusable, or when the folder can't be written.
     public static func create(
-        name: String?, prefix: String, in directory: URL, freezing spaceFolder: URL
+        name: String?, prefix: String, in directory: URL, freezing spaceFolder: URL, excluding excluded: [URL] = []
     ) throws -> RunFolder {
-        let name = name ?? firstFreeName(prefix: prefix, in: directory)
+        let name = name.map(withoutBlanks) ?? firstFreeName(prefix: validName(from: prefix), in: directory)
         try check(name)
         let folder = RunFolder(url: directory.appending(path: name, directoryHint: .isDirectory))
         guard !FileManager.default.fileExists(atPath: folder.url.path) else {
@@ -34,7 +37,8 @@ public struct RunFolder: Hashable, Sendable {
         }
         do {
             try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-            try FrozenFolder.copy(spaceFolder, to: folder.spaceURL, limit: largestSpaceByteCount)
+            try FrozenFolder.copy(
+                spaceFolder, to: folder.spaceURL, limit: largestSpaceByteCount, excluding: [directory] + excluded)
         } catch let error as TuningError {
             throw error
         } catch {
@@ -80,16 +84,44 @@ public struct RunFolder: Hashable, Sendable {
         return "\(prefix)-\(number)"
     }
 
-    private static func check(_ name: String) throws(TuningError) {
-        let isAllowed = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
+    // MARK: Names
+
+    /// `name` with dashes in place of blanks: a name that people type.
+    public static func withoutBlanks(_ name: String) -> String {
+        String(name.trimmingCharacters(in: .whitespaces).map { $0 == " " || $0 == "\t" ? "-" : $0 })
+    }
+
+    /// A name for files and folders made of any text: other characters than letters and digits of ASCII, dots, dashes
+    /// and underscores become dashes. At most 70 characters, and never a path.
+    public static func validName(from text: String) -> String {
+        var name = ""
+        for byte in text.utf8 {
+            if isAllowed(byte) {
+                name.unicodeScalars.append(Unicode.Scalar(byte))
+            } else if name.last != "-" {
+                name += "-"
             }
+            if name.utf8.count > 2 * longestName { break }
         }
-        guard isAllowed, (1...80).contains(name.count), name.first?.isLetter == true || name.first?.isNumber == true
+        let trimmed = name.drop { !($0.isLetter || $0.isNumber) }.prefix(longestName)
+        let end = trimmed.lastIndex { $0 != "-" && $0 != "." }
+        return end.map { String(trimmed[...$0]) } ?? "run"
+    }
+
+    private static let longestName = 70
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private static func check(_ name: String) throws(TuningError) {
+        guard name.utf8.allSatisfy(isAllowed), (1...80).contains(name.count),
+            name.first?.isLetter == true || name.first?.isNumber == true
         else { throw .badRunName(name) }
     }
 }

@@ -10,7 +10,7 @@ struct RunJournal: Sendable {
 
     private enum Key: String {
         case settings, earlier, state, ending, incumbentHistory, confirmation, pruning, examination, test, pulse,
-            withdrawals, changes
+            withdrawals, changes, frozen
     }
 
     // MARK: Once for a run
@@ -19,6 +19,9 @@ struct RunJournal: Sendable {
     func settings() throws -> RunSettings? { try load(RunSettings.self, .settings) }
     func saveEarlier(_ searches: [EarlierSearch]) throws { try save(searches, .earlier) }
     func earlier() throws -> [EarlierSearch] { try load([EarlierSearch].self, .earlier) ?? [] }
+    /// Digests of the frozen space's files by relative path; none in runs of versions that stored none.
+    func saveFrozenDigests(_ digests: [String: String]) throws { try save(digests, .frozen) }
+    func frozenDigests() throws -> [String: String] { try load([String: String].self, .frozen) ?? [:] }
     func saveState(_ state: RunState) throws { try save(state, .state) }
     func state() throws -> RunState? { try load(RunState.self, .state) }
     /// `nil` while the search goes on.
@@ -46,18 +49,7 @@ struct RunJournal: Sendable {
     }
 
     private func load<Value: Decodable>(_ type: Value.Type, _ key: Key) throws -> Value? {
-        try store.info(key.rawValue).map { try read(type, from: $0, as: "its \(key.rawValue)") }
-    }
-
-    /// The value that the store holds as `data`.
-    ///
-    /// - Throws: ``TuningError/storedValueDamaged(what:)`` with `what`.
-    private func read<Value: Decodable>(_ type: Value.Type, from data: Data, as what: String) throws -> Value {
-        do {
-            return try CanonicalJSON.decode(type, from: data)
-        } catch is DecodingError {
-            throw TuningError.storedValueDamaged(what: what)
-        }
+        try store.info(key.rawValue).map { try StoredValue.read(type, from: $0, as: "its \(key.rawValue)") }
     }
 
     // MARK: Trials
@@ -76,7 +68,7 @@ struct RunJournal: Sendable {
     func told() throws -> [ToldTrial] {
         try store.trials().prefix { $0.told != nil }.compactMap { trial in
             try trial.told.map {
-                try read(ToldTrial.self, from: $0, as: "what the sampler was told of trial \(trial.number)")
+                try StoredValue.read(ToldTrial.self, from: $0, as: "what the sampler was told of trial \(trial.number)")
             }
         }
     }
@@ -88,7 +80,7 @@ struct RunJournal: Sendable {
     func incumbentHistory() throws -> [IncumbentStep] {
         let beliefs = try store.beliefs()
         guard !beliefs.isEmpty else { return try incumbentHistoryBeforeSchema6() }
-        return try beliefs.map { try read(IncumbentStep.self, from: $0, as: "its history of incumbents") }
+        return try beliefs.map { try StoredValue.read(IncumbentStep.self, from: $0, as: "its history of incumbents") }
     }
 
     private func incumbentHistoryBeforeSchema6() throws -> [IncumbentStep] {
@@ -101,7 +93,7 @@ struct RunJournal: Sendable {
         guard let state = try store.info("sampler state"), try store.trials().allSatisfy({ $0.told == nil })
         else { return }
         for step in try incumbentHistoryBeforeSchema6() { try save(step, afterTrial: step.trialsFinished - 1) }
-        let told = try read(SamplerStateBeforeSchema6.self, from: state, as: "its sampler state").told
+        let told = try StoredValue.read(SamplerStateBeforeSchema6.self, from: state, as: "its sampler state").told
         try store.setTold(try told.mapValues { try CanonicalJSON.encode($0) })
     }
 
@@ -109,7 +101,7 @@ struct RunJournal: Sendable {
     func unfinishedPlans() throws -> [Int: TrialPlan] {
         let plans = try store.trials().filter { $0.state == TrialResult.State.running.rawValue }.compactMap { trial in
             try trial.plan.map {
-                (trial.number, try read(TrialPlan.self, from: $0, as: "the plan of trial \(trial.number)"))
+                (trial.number, try StoredValue.read(TrialPlan.self, from: $0, as: "the plan of trial \(trial.number)"))
             }
         }
         return Dictionary(plans) { first, _ in first }
@@ -124,30 +116,44 @@ struct RunJournal: Sendable {
     func trials(replicatesPerTrial: Int) throws -> [TrialResult] {
         let evaluations = try searchEvaluations()
         var counter = ReplicateCounter(replicatesPerTrial: replicatesPerTrial)
-        return try store.trials().sorted { $0.number < $1.number }.map { stored in
-            let mixture = try read(Mixture.self, from: stored.mixture, as: "the mixture of trial \(stored.number)")
+        return try store.trials().sorted { $0.number < $1.number }.enumerated().map { place, stored in
+            guard stored.number == place else { throw TuningError.storedValueDamaged(what: "trial \(place)") }
+            let mixture = try StoredValue.read(
+                Mixture.self, from: stored.mixture, as: "the mixture of trial \(stored.number)")
             let range = counter.nextReplicates(of: mixture)
             let replicates = (evaluations[mixture.fingerprint] ?? []).filter { range.contains($0.replicate) }
             return TrialResult(
                 number: stored.number,
-                configuration: try read(
+                configuration: try StoredValue.read(
                     ParameterConfiguration.self, from: stored.configuration,
                     as: "the configuration of trial \(stored.number)"),
-                mixture: mixture, state: TrialResult.State(rawValue: stored.state) ?? .running,
+                mixture: mixture, state: try state(of: stored),
                 replicates: replicates, failure: stored.failure)
         }
+    }
+
+    private func state(of trial: StoredTrial) throws -> TrialResult.State {
+        guard let state = TrialResult.State(rawValue: trial.state) else {
+            throw TuningError.unknownStoredName(
+                what: "the state of trial \(trial.number)", name: trial.state,
+                version: try settings()?.version ?? "unknown")
+        }
+        return state
     }
 
     /// All evaluations of `mixture` in the search, in order of question and replicate.
     func searchEvaluations(of mixture: Mixture) throws -> [ReplicateResult] {
         try store.evaluations(group: EvaluationKey.Phase.search.rawValue, subject: mixture.fingerprint)
-            .map { try read(ReplicateResult.self, from: $0.result, as: "an evaluation of \($0.subject)") }
+            .map { try StoredValue.read(ReplicateResult.self, from: $0.result, as: "an evaluation of \($0.subject)") }
     }
 
     private func searchEvaluations() throws -> [String: [ReplicateResult]] {
         let stored = try store.evaluations(group: EvaluationKey.Phase.search.rawValue)
         let decoded = try stored.map {
-            ($0.subject, try read(ReplicateResult.self, from: $0.result, as: "an evaluation of \($0.subject)"))
+            (
+                $0.subject,
+                try StoredValue.read(ReplicateResult.self, from: $0.result, as: "an evaluation of \($0.subject)")
+            )
         }
         return Dictionary(grouping: decoded, by: \.0).mapValues { pairs in
             pairs.map(\.1).inOrder
@@ -164,8 +170,8 @@ struct RunJournal: Sendable {
             price: USDollars(totals.price), tokens: totals.promptTokens + totals.completionTokens, calls: totals.count)
         for call in try store.uncountedCalls(includingUnpriced: limit.price != nil) {
             spent.addUncounted(
-                try read(ChatRequest.self, from: call.request, as: "a call's request"), hasTokens: call.hasTokens,
-                hasPrice: call.hasPrice, table: table)
+                try StoredValue.read(ChatRequest.self, from: call.request, as: "a call's request"),
+                hasTokens: call.hasTokens, hasPrice: call.hasPrice, table: table)
         }
         return SpendingGate(provider: client, limit: limit, spent: spent, table: table)
     }

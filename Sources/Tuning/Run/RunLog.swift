@@ -1,6 +1,7 @@
 public import Foundation
 internal import Inference
 internal import MixtureOfAgents
+internal import RunStorage
 internal import Synchronization
 
 /// The run's log: one JSON object a line, appended, for people who look for what happened at three in the morning.
@@ -10,13 +11,22 @@ public final class RunLog: Sendable {
     private let handle: Mutex<FileHandle?>
 
     /// A log that appends to the file at `url`, which is created when missing.
-    public init(appendingTo url: URL) {
-        if !FileManager.default.fileExists(atPath: url.path) {
-            _ = FileManager.default.createFile(atPath: url.path, contents: nil)
+    ///
+    /// - Throws: ``RunStorageError/notPlain(path:found:)`` for a link, which could lead to any file of the user's.
+    public init(appendingTo url: URL) throws {
+        try PlainFile.check(url)
+        let descriptor = try? PlainFile.open(url, flags: O_WRONLY | O_APPEND | O_CREAT)
+        handle = Mutex(descriptor.map { FileHandle(fileDescriptor: $0, closeOnDealloc: true) })
+    }
+
+    /// The last lines of a log, as much as a person may want to read: 64 MiB.
+    ///
+    /// - Throws: ``RunStorageError`` for a file that is missing or no regular one.
+    public static func text(of url: URL) throws -> String {
+        guard let data = try PlainFile.end(of: url, limit: 64 << 20) else {
+            throw RunStorageError.cannotOpen(path: url.path, reason: "no such file")
         }
-        let opened = try? FileHandle(forWritingTo: url)
-        _ = try? opened?.seekToEnd()
-        handle = Mutex(opened)
+        return String(decoding: data, as: UTF8.self)
     }
 
     /// Appends one event with the present time.

@@ -32,6 +32,10 @@ public enum TuningError: Error, Sendable {
     case noSuchTrial(number: Int, count: Int)
     case notPruned(name: String)
     case cannotWrite(path: String, reason: String)
+    /// The store names something that this version doesn't know, as one of a newer version may.
+    case unknownStoredName(what: String, name: String, version: String)
+    /// A file of the frozen space is not what it was when the run began.
+    case frozenFileChanged(path: String, space: String, run: String, isMissing: Bool)
     /// The folder keeps an examination; nothing was searched in it.
     case examinationOnly(name: String)
     /// An examination may not make the calls that its first look takes.
@@ -101,6 +105,13 @@ extension TuningError: CustomStringConvertible {
         case .notPruned(let name): "run '\(name)' has not come to pruning yet; go on with 'moatune resume \(name)'"
         case .cannotWrite(let path, let reason):
             "can't write \(path): \(reason)"
+        case .unknownStoredName(let what, let name, let version):
+            "\(what) is '\(name)', which this version of moatune doesn't know. The run was made by version \(version): go on "
+                + "with that version or a newer one"
+        case .frozenFileChanged(let path, let space, let run, let isMissing):
+            "\(path) \(isMissing ? "is missing" : "was changed") since run '\(run)' began, and what the run found is of "
+                + "the file as it was. Put it back, or start a new run that begins with what this one found: "
+                + "'moatune run \(space) --warm-start \(run)'"
         case .examinationOnly(let name):
             "'\(name)' holds what 'moatune prune' found of a mixture, and no run; 'moatune report \(name)' shows it"
         case .tooFewCalls(let allowed, let needed):

@@ -70,19 +70,25 @@ public struct TuningRun: Sendable {
     ///
     /// - Throws: ``TuningError`` when it was never told.
     public static func settings(in store: any RunStore, at folder: RunFolder) throws -> RunSettings {
-        guard let settings = try RunJournal(store: store).settings() else {
+        guard var settings = try RunJournal(store: store).settings() else {
             throw TuningError.runIncomplete(path: folder.url.path, missing: "the run's settings")
         }
+        // A copied folder is a run of its own, and a stored name could be a path.
+        settings.name = folder.name
         return settings
     }
 
     /// Saves what a new run was asked to do.
     ///
-    /// - Parameter earlier: what the search begins with instead of nothing.
+    /// - Parameters:
+    ///   - earlier: what the search begins with instead of nothing.
+    ///   - folder: whose frozen files' digests are stored too; `nil` keeps those of a run that was planned.
     public static func begin(
-        _ settings: RunSettings, as state: RunState = .searching, earlier: [EarlierSearch] = [], store: any RunStore
+        _ settings: RunSettings, as state: RunState = .searching, earlier: [EarlierSearch] = [],
+        freezing folder: RunFolder? = nil, store: any RunStore
     ) throws {
         let journal = RunJournal(store: store)
+        if let folder { try journal.saveFrozenDigests(FrozenFolder.digests(of: folder.spaceURL)) }
         var settings = settings
         settings.earlierRuns = earlier.isEmpty ? nil : earlier.map(\.name)
         try journal.saveEarlier(earlier)

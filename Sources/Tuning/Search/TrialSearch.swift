@@ -41,7 +41,7 @@ struct TrialSearch {
         let optimizerSettings = OptimizerSettings(
             space: context.space.parameterSpace, seed: settings.seed, budgetTrials: settings.budget.trials,
             directions: [.maximize], isNoisy: true,
-            samplerName: SamplerName(rawValue: settings.sampler) ?? .auto,
+            samplerName: try Self.sampler(of: settings),
             startingConfigurations: [context.space.defaultConfiguration],
             earlier: try context.journal.earlier().map(\.run))
         try context.journal.unpackSamplerState()
@@ -50,6 +50,10 @@ struct TrialSearch {
         replicates = ReplicateCounter(replicatesPerTrial: settings.replicatesPerTrial)
         let told = try context.journal.told()
         for trial in trials {
+            guard (try? context.space.parameterSpace.validate(trial.configuration)) != nil else {
+                throw TuningError.storedValueDamaged(
+                    what: "the configuration of trial \(trial.number), which is none of the run's space,")
+            }
             _ = optimizer.ask(for: trial.configuration)
             if trial.number < told.count { try told[trial.number].tell(&optimizer, id: trial.number) }
         }
@@ -57,6 +61,14 @@ struct TrialSearch {
         history = Array(try context.journal.incumbentHistory().prefix { $0.trialsFinished <= told.count })
         plans = try context.journal.unfinishedPlans()
         if toldCount > 0 { challenger = try ranking().first?.id }
+    }
+
+    private static func sampler(of settings: RunSettings) throws -> SamplerName {
+        guard let name = SamplerName(rawValue: settings.sampler) else {
+            throw TuningError.unknownStoredName(
+                what: "the run's sampler", name: settings.sampler, version: settings.version)
+        }
+        return name
     }
 
     /// What ended the search; `nil` while it goes on.

@@ -82,8 +82,9 @@ extension TuningRun {
         guard !settings.isExamination else { throw TuningError.examinationOnly(name: folder.name) }
         let history = try journal.incumbentHistory()
         let incumbent = try history.last.flatMap { try store.trial(number: $0.incumbent) }
-            .map { try CanonicalJSON.decode(Mixture.self, from: $0.mixture) }
-        let baseline = try store.trial(number: 0).map { try CanonicalJSON.decode(Mixture.self, from: $0.mixture) }
+            .map { try StoredValue.read(Mixture.self, from: $0.mixture, as: "the mixture of trial \($0.number)") }
+        let baseline = try store.trial(number: 0)
+            .map { try StoredValue.read(Mixture.self, from: $0.mixture, as: "the mixture of trial 0") }
         let own = try incumbent.map { try journal.searchEvaluations(of: $0) } ?? []
         let pulse = try journal.pulse()
         let counts = try store.trialCounts()

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NumericalMethods
 
 /// What only the process that works on a run knows, written into the store every few seconds for whoever looks.
 public struct RunPulse: Hashable, Codable, Sendable {
@@ -53,6 +54,7 @@ public struct ProviderWait: Hashable, Codable, Sendable {
     var end: String { "\(provider) answers again, after \(Self.words(Date().timeIntervalSince1970 - since))" }
 
     private static func words(_ seconds: Double) -> String {
-        seconds < 120 ? "\(Int(max(0, seconds).rounded())) seconds" : "\(Int((seconds / 60).rounded())) minutes"
+        seconds < 120
+            ? "\(Int(clamped: max(0, seconds).rounded())) seconds" : "\(Int(clamped: (seconds / 60).rounded())) minutes"
     }
 }
