@@ -41,13 +41,23 @@ extension TokenUsage: Codable {
         case promptTokens, cachedPromptTokens, completionTokens, reasoningTokens, isEstimated
     }
 
+    private static let mostTokens = 1_000_000_000_000
+
+    /// Reads counts that a store, a cassette or a cache holds: from 0 to a million millions, so that sums of millions
+    /// of them fit an integer.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        func count(_ key: CodingKeys) throws -> Int {
+            let count = try container.decode(Int.self, forKey: key)
+            guard (0...Self.mostTokens).contains(count) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "\(count) is no count of tokens")
+            }
+            return count
+        }
         self.init(
-            promptTokens: try container.decode(Int.self, forKey: .promptTokens),
-            cachedPromptTokens: try container.decode(Int.self, forKey: .cachedPromptTokens),
-            completionTokens: try container.decode(Int.self, forKey: .completionTokens),
-            reasoningTokens: try container.decode(Int.self, forKey: .reasoningTokens),
+            promptTokens: try count(.promptTokens), cachedPromptTokens: try count(.cachedPromptTokens),
+            completionTokens: try count(.completionTokens), reasoningTokens: try count(.reasoningTokens),
             isEstimated: try container.decodeIfPresent(Bool.self, forKey: .isEstimated) ?? false)
     }
 

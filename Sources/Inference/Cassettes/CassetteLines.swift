@@ -14,6 +14,12 @@ struct CassetteLines {
     /// - Throws: ``CassetteError``; what `body` throws.
     @discardableResult
     func read(_ body: (_ number: Int, _ start: UInt64, _ line: Data) throws -> Void) throws -> Int {
+        // A pipe would be waited for without end.
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        let kind = (try? FileManager.default.attributesOfItem(atPath: target))?[.type] as? FileAttributeType
+        guard kind != .typeDirectory, kind == nil || kind == .typeRegular else {
+            throw CassetteError.cannotOpen(path: path, reason: "expected a regular file")
+        }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw CassetteError.cannotOpen(path: path, reason: "no such file, or it may not be read")
         }

@@ -84,7 +84,7 @@ public final class CassettePlayer: StreamingChatClient {
     ///   ``InferenceError`` of a call that failed then.
     public func answer(_ request: ChatRequest) async throws -> ChatAnswer {
         let entry = try nextEntry(for: request)
-        if timeScale > 0 { try await Task.sleep(for: .seconds(entry.seconds * timeScale)) }
+        if timeScale > 0 { try await Task.sleep(for: .seconds(min(max(0, entry.seconds * timeScale), 86_400))) }
         try Task.checkCancellation()
         if let failure = entry.failure { throw failure }
         guard let answer = entry.answer else { throw CassetteError.malformed(path: path, line: 0) }

@@ -24,26 +24,28 @@ public final class HTTPChatClient: StreamingChatClient {
     ///   - providers: the names of the providers that will be called; each key that one of them needs must be in
     ///     `environment`.
     ///   - environment: keys, and the proxy and certificate settings that `ProxySettings` and OpenSSL know.
+    ///   - consents: where secrets may go besides the addresses that are built in for them.
     ///   - news: hears when a provider is left alone after failures, and when it replies again.
-    /// - Throws: ``InferenceError/missingKey(provider:variable:)`` or ``InferenceError/badKey(provider:variable:)``
-    ///   before any call; what `body` throws.
+    /// - Throws: ``InferenceError/missingKey(provider:variable:)`` or ``InferenceError/badKey(provider:variable:)``, or
+    ///   a ``SecretError``, before any call; what `body` throws.
     public static func withClient<Result: Sendable>(
         providers: [String], table: ProviderTable, environment: [String: String],
-        retries: RetryPolicy = RetryPolicy(), news: ProviderNewsDesk = ProviderNewsDesk(),
-        _ body: @Sendable (HTTPChatClient) async throws -> Result
+        consents: SecretConsents = .none, retries: RetryPolicy = RetryPolicy(),
+        news: ProviderNewsDesk = ProviderNewsDesk(), _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
         try await withClient(
-            providers: providers, table: table, environment: environment, retries: retries, news: news,
-            clock: ContinuousClock(), body)
+            providers: providers, table: table, environment: environment, consents: consents, retries: retries,
+            news: news, clock: ContinuousClock(), body)
     }
 
     /// As ``withClient(providers:table:environment:retries:_:)``, with limits and retries on another clock. The stages
     /// of a call are timed by the machine's own.
     package static func withClient<Result: Sendable, ClockType: Clock>(
-        providers: [String], table: ProviderTable, environment: [String: String], retries: RetryPolicy,
-        news: ProviderNewsDesk = ProviderNewsDesk(), clock: ClockType,
+        providers: [String], table: ProviderTable, environment: [String: String], consents: SecretConsents = .none,
+        retries: RetryPolicy, news: ProviderNewsDesk = ProviderNewsDesk(), clock: ClockType,
         _ body: @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result where ClockType.Duration == Duration {
+        for name in Set(providers).sorted() { try table[name].map { try consents.check($0, environment: environment) } }
         let keys = try keys(for: providers, table: table, environment: environment)
         let used = Set(providers).sorted().compactMap { table[$0] }
         let headers = try used.map { ($0.name, try ProviderHeaders(of: $0, environment: environment)) }

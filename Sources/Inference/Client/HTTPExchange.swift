@@ -262,7 +262,7 @@ final class HTTPExchange: Sendable {
             (300...399).contains(status)
             ? "it redirects, and redirects are not followed so that the key goes nowhere else; give the address that "
                 + "it redirects to as the provider's base URL"
-            : ProviderMessage.text(in: body)
+            : ProviderMessage.text(in: body, redacting: redacted)
         let now = Date()
         let refusal = Refusal(
             provider: provider, subject: subject, keyVariable: key?.variable, status: status,
@@ -292,7 +292,8 @@ final class HTTPExchange: Sendable {
         case .refused(let status, let message, let codes):
             let refusal = Refusal(
                 provider: provider, subject: subject, keyVariable: key?.variable, status: status,
-                message: redacted(message), codes: codes, words: LimitWords(message.utf8, now: Date()), call: call)
+                message: ProviderMessage.cut(redacted(message)), codes: codes,
+                words: LimitWords(message.utf8, now: Date()), call: call)
             return FailedAttempt(
                 error: refusal.error(now: Date()), cure: refusal.isWorthRetrying ? .anotherAttempt : .none,
                 status: status, retryAfterSeconds: refusal.retryAfterSeconds,
@@ -329,7 +330,7 @@ final class HTTPExchange: Sendable {
     }
 
     private func plainFailure(_ error: any Error, hasBegun: Bool) -> FailedAttempt {
-        let words = TransportWords.of(error)
+        let words = TransportWords.of(error, redacting: redacted)
         if words.isDecompressionLimit { return tooLarge }
         if words.isUntrusted {
             return FailedAttempt(

@@ -3,20 +3,35 @@ internal import Foundation
 /// An error as OpenAI-compatible services word it: `{"error": {"message": ...}}`, or a bare `message` or `detail`.
 enum ProviderMessage {
     /// The message in `body`, or the body's beginning; at most 300 characters, control characters shown as escapes.
-    static func text(in body: [UInt8]) -> String {
-        let start = String(decoding: body.prefix(1000), as: UTF8.self)
-        let text = error(in: body) ?? printable(withoutAccount(String(start.prefix(300))))
+    ///
+    /// - Parameter redact: takes secrets out. It comes before any cut, which could leave a part of one.
+    static func text(in body: [UInt8], redacting redact: @escaping (String) -> String = { $0 }) -> String {
+        let start = String(decoding: body.prefix(longestText * 4 + SecretRedactor.longestSecret), as: UTF8.self)
+        let text = error(in: body, redacting: redact) ?? shown(start, redact)
         return text.isEmpty ? "no message" : text
     }
 
+    private static let longestText = 300
+
+    private static func shown(_ text: String, _ redact: ((String) -> String)?) -> String {
+        let start = String(text.prefix(longestText + SecretRedactor.longestSecret))
+        guard let redact else { return printable(withoutAccount(start)) }
+        return printable(cut(withoutAccount(redact(start))))
+    }
+
+    /// `text` cut to the length that errors have, once its secrets are out.
+    static func cut(_ text: String) -> String { String(text.prefix(longestText)) }
+
     /// The message in `body`, if it holds one.
-    static func error(in body: [UInt8]) -> String? {
+    ///
+    /// - Parameter redact: takes secrets out before the cut; without it the message is not ``cut(_:)`` yet.
+    static func error(in body: [UInt8], redacting redact: ((String) -> String)? = nil) -> String? {
         guard let object = object(in: body) else { return nil }
         let nested = object["error"] as? [String: Any]
         let found =
             nested?["message"] as? String ?? object["message"] as? String ?? object["detail"] as? String
             ?? object["error"] as? String ?? faults(in: object)
-        return found.map { printable(withoutAccount(String($0.prefix(300)))) }
+        return found.map { shown($0, redact) }
     }
 
     /// `text` without the names of organizations and projects that services put into their errors: an error is stored

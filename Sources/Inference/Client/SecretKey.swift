@@ -5,6 +5,7 @@ struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringConvertibl
     private let value: String
     /// The variable that holds it.
     let variable: String
+    private let redactor: SecretRedactor
 
     /// The key in an environment variable, or `nil` when it is unset or empty.
     init?(variable: String, environment: [String: String]) {
@@ -12,6 +13,7 @@ struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringConvertibl
         else { return nil }
         self.value = value
         self.variable = variable
+        redactor = SecretRedactor([value])
     }
 
     /// Whether it can stand in a header; a key with a line break or an invisible character was pasted wrongly.
@@ -23,5 +25,5 @@ struct SecretKey: Sendable, CustomStringConvertible, CustomDebugStringConvertibl
     var customMirror: Mirror { Mirror(self, children: [:]) }
 
     /// `text` with the key blotted out: a provider may echo what it was sent.
-    func redacted(_ text: String) -> String { text.replacing(value, with: "•••") }
+    func redacted(_ text: String) -> String { redactor.redacted(text) }
 }

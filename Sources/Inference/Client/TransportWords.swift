@@ -9,7 +9,8 @@ struct TransportWords {
     /// A compressed reply unpacked to more than is read.
     var isDecompressionLimit = false
 
-    static func of(_ error: any Error) -> TransportWords {
+    /// - Parameter redact: takes secrets out, before the words are cut.
+    static func of(_ error: any Error, redacting redact: (String) -> String = { $0 }) -> TransportWords {
         if let error = error as? IOError {
             switch error.errnoCode {
             case ECONNREFUSED: return TransportWords(text: "nothing listens")
@@ -35,6 +36,6 @@ struct TransportWords {
         if text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("failedToValidateHostname") {
             return TransportWords(text: "its certificate is not trusted", isUntrusted: true)
         }
-        return TransportWords(text: ProviderMessage.printable(String(text.prefix(200))))
+        return TransportWords(text: ProviderMessage.printable(String(redact(text).prefix(200))))
     }
 }

@@ -33,17 +33,15 @@ struct HeaderTemplate {
 /// A header's value with its secrets filled in. It prints as dots, and is never encoded.
 struct FilledHeader: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     let value: String
-    private let secrets: [String]
+    private let redactor: SecretRedactor
 
     init(value: String, secrets: [String]) {
         self.value = value
-        self.secrets = secrets
+        redactor = SecretRedactor(secrets.filter { $0.count >= Self.shortestSecret })
     }
 
     /// `text` with the secrets blotted out: a provider may echo what it was sent.
-    func redacted(_ text: String) -> String {
-        secrets.filter { $0.count >= Self.shortestSecret }.reduce(text) { $0.replacing($1, with: "•••") }
-    }
+    func redacted(_ text: String) -> String { redactor.redacted(text) }
 
     /// Shorter ones are no secrets, and would blot out innocent words.
     private static let shortestSecret = 6

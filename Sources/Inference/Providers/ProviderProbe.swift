@@ -8,11 +8,15 @@ internal import Synchronization
 public struct ProviderProbe: Sendable {
     private let provider: Provider
     private let environment: [String: String]
+    private let consents: SecretConsents
 
-    /// - Parameter environment: the provider's key, and the proxy and certificate settings.
-    public init(_ provider: Provider, environment: [String: String]) {
+    /// - Parameters:
+    ///   - environment: the provider's key, and the proxy and certificate settings.
+    ///   - consents: where secrets may go besides the addresses that are built in for them.
+    public init(_ provider: Provider, environment: [String: String], consents: SecretConsents = .none) {
         self.provider = provider
         self.environment = environment
+        self.consents = consents
     }
 
     /// What a provider said, and how fast.
@@ -39,8 +43,9 @@ public struct ProviderProbe: Sendable {
 
     /// - Parameter wanted: the model to ask; `nil` takes the cheapest that is offered with a known price, or else the
     ///   first that seems to chat.
-    /// - Throws: ``InferenceError``.
+    /// - Throws: ``InferenceError``; ``SecretError`` before any call.
     public func find(asking wanted: String? = nil) async throws -> Finding {
+        try consents.check(provider, environment: environment)
         let connected = Mutex<ContinuousClock.Instant?>(nil)
         var configuration = try ProviderConnections.configuration(
             for: provider, address: provider.baseURL, environment: environment)

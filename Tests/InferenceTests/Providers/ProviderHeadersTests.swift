@@ -9,7 +9,7 @@ import Testing
     ) async throws -> Result {
         var provider = Provider(name: "fault", baseURL: address, keyVariable: "FAULT_API_KEY")
         provider.isKeyOptional = true
-        provider.headers = ["X-Title": "moatune", "X-Trace": "word ${TRACE_WORD}"]
+        provider.headers = ["X-Title": "moatune", "X-Trace": "word ${TRACE_TOKEN}"]
         return try await HTTPChatClient.withClient(
             providers: ["fault"], table: ProviderTable([provider]), environment: environment,
             retries: Samples.promptRetries, body)
@@ -18,7 +18,7 @@ import Testing
     @Test func aSecretHeaderIsSentFromTheEnvironmentAndBlottedOutOfErrors() async throws {
         let refusal = #"{"error":{"message":"no room for \#(Self.secret)"}}"#
         let error = try await FaultServer.serving([.http("403 No", refusal)]) { server, address in
-            try await withClient(at: address, environment: ["TRACE_WORD": Self.secret]) { client in
+            try await withClient(at: address, environment: ["TRACE_TOKEN": Self.secret]) { client in
                 let error = await #expect(throws: InferenceError.self) { try await client.answer(Samples.request) }
                 let sent = try #require(server.requests.first)
                 #expect(sent.contains("X-Title: moatune"))
@@ -34,11 +34,11 @@ import Testing
     }
 
     @Test func anUnsetVariableIsNamedBeforeAnyCall() async throws {
-        await #expect(throws: InferenceError.missingKey(provider: "fault", variable: "TRACE_WORD")) {
+        await #expect(throws: InferenceError.missingKey(provider: "fault", variable: "TRACE_TOKEN")) {
             try await withClient(at: "http://127.0.0.1:9", environment: [:]) { _ in }
         }
-        await #expect(throws: InferenceError.badKey(provider: "fault", variable: "TRACE_WORD")) {
-            try await withClient(at: "http://127.0.0.1:9", environment: ["TRACE_WORD": "a\r\nX-Evil: 1"]) { _ in }
+        await #expect(throws: InferenceError.badKey(provider: "fault", variable: "TRACE_TOKEN")) {
+            try await withClient(at: "http://127.0.0.1:9", environment: ["TRACE_TOKEN": "a\r\nX-Evil: 1"]) { _ in }
         }
     }
 
