@@ -18,7 +18,7 @@ struct Moatune: AsyncParsableCommand {
             BestCommand.self,
             PruneCommand.self, ExportCommand.self, ImportCommand.self, ReportCommand.self, CompareCommand.self,
             AskCommand.self, ServeCommand.self, GradeCommand.self, SpaceCommand.self, LabCommand.self,
-            OptimizeCommand.self, CacheCommand.self, ModelsCommand.self, DoctorCommand.self,
+            OptimizeCommand.self, CacheCommand.self, ModelsCommand.self, DoctorCommand.self, ReadFilesCommand.self,
         ])
 }
 

@@ -31,6 +31,7 @@ struct AskCommand: AsyncParsableCommand {
 
     @OptionGroup var options: MixtureOptions
     @OptionGroup var calls: CallOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -44,7 +45,7 @@ struct AskCommand: AsyncParsableCommand {
         let asked = MixtureQuestion(name: "asked", text: question == "-" ? Self.standardInput : question)
         let (transcript, hedges) = try await CallPath.withPath(
             for: source.providerNames.sorted(), declared: source.declaredProviders, options: calls,
-            timeScale: timeScale
+            secrets: secrets, timeScale: timeScale
         ) { path in
             let engine = MixtureEngine(client: path.clientWithSharedAnswers)
             let stage = try await engine.propose(source.mixture, question: asked, replicateSeed: seed) { call in

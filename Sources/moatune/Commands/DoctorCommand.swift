@@ -21,6 +21,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.")
     var json = false
 
+    @OptionGroup var secrets: SecretOptions
+
     func run() async throws {
         var document = DoctorDocument()
         await checkGrading(&document)
@@ -29,17 +31,23 @@ struct DoctorCommand: AsyncParsableCommand {
         let declared = loaded?.providers ?? []
         let table = ProviderTable.builtIn.merging(declared)
         let environment = ProcessInfo.processInfo.environment
+        let consents = offline ? .none : try secrets.consents(for: asked(declared), environment: environment)
         for name in table.names where name != ProviderTable.labName {
             guard let provider = table[name] else { continue }
             // A space's own endpoint is asked for a model that the space uses: it may list none.
             let isOwn = declared.contains { $0.name == name }
             let model = isOwn ? loaded?.modelsInUse.first { $0.provider == name }?.model : nil
             let checkup = await ProviderCheckup.of(
-                provider, asking: model, environment: environment, isOffline: offline)
+                provider, asking: model, environment: environment, consents: consents, isOffline: offline)
             document.providers.append(checkup)
             if !json { Console.words(checkup.lines.joined(separator: "\n") + "\n") }
         }
         if json { try Console.printJSON(document) }
+    }
+
+    /// A provider with a name that is refused is shown as such, and holds up no other.
+    private func asked(_ providers: [Provider]) -> [Provider] {
+        providers.filter { (try? SecretConsents.none.needed(by: $0, environment: [:])) != nil }
     }
 
     private func checkGrading(_ document: inout DoctorDocument) async {

@@ -33,6 +33,8 @@ struct GradeCommand: AsyncParsableCommand {
     @Option(help: "A space whose 'providers' a judging model is found at.")
     var space: String?
 
+    @OptionGroup var secrets: SecretOptions
+
     func run() async throws {
         let definition = try TaskDefinition.load(URL(filePath: task))
         let text =
@@ -65,7 +67,7 @@ struct GradeCommand: AsyncParsableCommand {
         let declared = try space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
         let sandbox = sandbox
         return try await Providers.withClient(
-            for: Set(task.judges.map(\.provider)).sorted(), declared: declared, labTimeScale: 0
+            for: Set(task.judges.map(\.provider)).sorted(), declared: declared, secrets: secrets, labTimeScale: 0
         ) { client in
             try await client.checkModels(task.judges.map { ($0.provider, $0.model) })
             let (grader, words) = try await task.makeGrader(sandbox: sandbox, judge: client.judgeCall)

@@ -22,8 +22,9 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let folder = try RunFolder.find(name, in: workspace.runs)
         guard let trial else {
-            let lines = try String(contentsOf: folder.logURL, encoding: .utf8)
-            return Console.print(json ? lines.trimmingCharacters(in: .newlines) : RunLogText.text(of: lines))
+            let lines = try RunLog.text(of: folder.logURL)
+            guard json else { return Console.print(RunLogText.text(of: lines)) }
+            return Console.printJSONText(lines.trimmingCharacters(in: .newlines))
         }
         let store = try SQLiteRunStore(readingAt: folder.storeURL)
         let recorded = try TuningRun.recordedTrial(trial, in: store, at: folder)

@@ -16,6 +16,8 @@ struct ModelsCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON document.")
     var json = false
 
+    @OptionGroup var secrets: SecretOptions
+
     /// One model, for JSON.
     private struct Offer: Encodable {
         let model: String
@@ -30,7 +32,9 @@ struct ModelsCommand: AsyncParsableCommand {
         let declared = try space.map { try MixtureSpace.load(URL(filePath: $0)).providers } ?? []
         let table = ProviderTable.builtIn.merging(declared)
         let name = provider
-        let models = try await Providers.withClient(for: [name], declared: declared, labTimeScale: 0) { client in
+        let models = try await Providers.withClient(
+            for: [name], declared: declared, secrets: secrets, labTimeScale: 0
+        ) { client in
             try await client.availableModels(at: name)
         }
         let isOwn = declared.contains { $0.name == name }

@@ -20,7 +20,7 @@ struct OptimizeCommand: ParsableCommand {
         var session = OptimizationSession(samplerName: sampler)
         while let line = readLine(strippingNewline: true) {
             guard let reply = session.reply(to: line) else { return }
-            Console.print(reply)
+            Console.printJSONText(reply)
         }
     }
 }

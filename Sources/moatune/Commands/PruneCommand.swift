@@ -51,6 +51,7 @@ struct PruneCommand: AsyncParsableCommand {
     @OptionGroup var options: MixtureOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var calls: CallOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -77,7 +78,7 @@ struct PruneCommand: AsyncParsableCommand {
                 + "\(Figures.points(plan.marginPoints)) points, at most \(maxCalls) calls")
         let findings = try await examine(examined, by: plan)
         let report = InfluenceReport(findings, settings: settings).text
-        let file = try workspace.write(report: report, name: "prune-\(examined.folder.name)")
+        let file = try workspace.write(report: report, of: examined.folder, beginning: "prune-")
         if work.json { try Console.printJSON(findings) } else { Console.print(report) }
         Console.progress(
             "written: \(file.path(percentEncoded: false)), \(examined.folder.prunedURL.path(percentEncoded: false))")
@@ -91,7 +92,7 @@ struct PruneCommand: AsyncParsableCommand {
         let wantsShapley = shapley
         do {
             return try await examined.examine(
-                plan, sandbox: work.sandbox, calls: calls, timeScale: work.timeScale, stop: stop
+                plan, sandbox: work.sandbox, calls: calls, secrets: secrets, timeScale: work.timeScale, stop: stop
             ) { examination, findings in
                 wantsShapley ? try await examination.addingShapleyValues(to: findings) : findings
             }
@@ -117,7 +118,8 @@ struct PruneCommand: AsyncParsableCommand {
         }
         return try await .brought(
             brought, sandbox: work.sandbox, task: URL(filePath: task),
-            name: name ?? "prune-\(file.deletingPathExtension().lastPathComponent)",
+            name: name.map(RunFolder.withoutBlanks)
+                ?? "prune-" + RunFolder.validName(from: file.deletingPathExtension().lastPathComponent),
             seed: seed, options: options, workspace: workspace)
     }
 }

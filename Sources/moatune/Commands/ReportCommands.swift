@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MixtureOfAgents
+import NumericalMethods
 import Reporting
 import RunStorage
 import Tuning
@@ -33,7 +34,7 @@ struct ReportCommand: ParsableCommand {
         let text = format == .markdown ? RunReport.markdown(of: result) : RunReport.text(of: result)
         Console.print(text)
         let file = try workspace.write(
-            report: text, name: result.settings.name, ending: format == .markdown ? "md" : "txt")
+            report: text, of: try RunFolder.find(name, in: workspace.runs), ending: format == .markdown ? "md" : "txt")
         Console.progress("written: \(file.path(percentEncoded: false))")
     }
 }
@@ -58,9 +59,16 @@ struct CompareCommand: ParsableCommand {
         let results = try StoredRun.summaries(named: names, in: workspace)
         let text = try ComparisonReport.text(of: results, acceptingDifferentTasks: anyTask)
         Console.print(text)
-        let name = "compare-" + results.map(\.settings.name).joined(separator: "-")
-        let file = try workspace.write(report: text, name: name)
+        let file = try workspace.write(report: text, name: Self.fileName(of: results.map(\.settings.name)))
         Console.progress("written: \(file.path(percentEncoded: false))")
+    }
+}
+
+extension CompareCommand {
+    /// `compare-FIRST-SECOND-...`; of many runs cut, with a digest of all names.
+    static func fileName(of runs: [String]) -> String {
+        let name = "compare-" + runs.map(RunFolder.validName).joined(separator: "-")
+        return name.count <= 200 ? name : "\(name.prefix(200))-\(StableDigest(of: runs.joined(separator: "/")).short)"
     }
 }
 
@@ -83,7 +91,7 @@ struct BestCommand: ParsableCommand {
         let result = try StoredRun.result(named: name, in: workspace)
         let mixture = try pruned ? result.prunedMixture : result.bestMixture
         if json {
-            Console.print(String(decoding: try MixtureDocument.json(of: mixture), as: UTF8.self))
+            Console.printJSONText(String(decoding: try MixtureDocument.json(of: mixture), as: UTF8.self))
         } else {
             Console.print(MixtureWords.text(of: mixture))
         }

@@ -13,6 +13,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var calls: CallOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var night: NightOptions
     @OptionGroup var workspace: Workspace
 
@@ -23,6 +24,8 @@ struct ResumeCommand: AsyncParsableCommand {
             try TuningRun.raiseBudget(to: budget.budget, store: try SQLiteRunStore(at: folder.storeURL))
             withExtendedLifetime(lock) {}
         }
-        try await RunWork(folder: folder, work: work, calls: calls, night: night, workspace: workspace).workAndReport()
+        try await RunWork(
+            folder: folder, work: work, calls: calls, secrets: secrets, night: night, workspace: workspace
+        ).workAndReport()
     }
 }

@@ -74,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var budget: BudgetOptions
     @OptionGroup var work: WorkOptions
     @OptionGroup var calls: CallOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var night: NightOptions
     @OptionGroup var workspace: Workspace
 
@@ -101,7 +102,8 @@ struct RunCommand: AsyncParsableCommand {
         let folder = try place(of: mixtureSpace, task, sandbox: sandbox)
         Console.progress(
             "run \(folder.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, task \(task.name)")
-        let running = RunWork(folder: folder, work: work, calls: calls, night: night, workspace: workspace)
+        let running = RunWork(
+            folder: folder, work: work, calls: calls, secrets: secrets, night: night, workspace: workspace)
         if dryRun { try await running.forecast() } else { try await running.workAndReport() }
     }
 
@@ -118,21 +120,23 @@ struct RunCommand: AsyncParsableCommand {
             return planned
         }
         let folder = try RunFolder.create(
-            name: name, prefix: space.name, in: workspace.runs, freezing: space.file.deletingLastPathComponent())
+            name: name, prefix: space.name, in: workspace.runs, freezing: space.file.deletingLastPathComponent(),
+            excluding: [workspace.reports] + [calls.recordURL, calls.replayURL, calls.cacheURL].compactMap(\.self))
         try TuningRun.begin(
             settings(of: space, task, name: folder.name, sandbox: sandbox), as: state,
-            earlier: earlier, store: try SQLiteRunStore(at: folder.storeURL))
+            earlier: earlier, freezing: folder, store: try SQLiteRunStore(at: folder.storeURL))
         return folder
     }
 
     /// Where a dry run of the same space, task and seed left its evaluation: under the name that was given, or under
     /// the last number.
     private func plannedFolder(of space: MixtureSpace, _ task: TaskDefinition) -> RunFolder? {
-        var name = name ?? "\(space.name)-1"
+        let prefix = RunFolder.validName(from: space.name)
+        var name = name.map(RunFolder.withoutBlanks) ?? "\(prefix)-1"
         if self.name == nil {
             var number = 1
-            while (try? RunFolder.find("\(space.name)-\(number)", in: workspace.runs)) != nil {
-                name = "\(space.name)-\(number)"
+            while (try? RunFolder.find("\(prefix)-\(number)", in: workspace.runs)) != nil {
+                name = "\(prefix)-\(number)"
                 number += 1
             }
         }
@@ -153,7 +157,7 @@ struct RunCommand: AsyncParsableCommand {
             return
         }
         try await CallPath.withPath(
-            for: models.map(\.provider), declared: space.providers, options: calls, timeScale: 0
+            for: models.map(\.provider), declared: space.providers, options: calls, secrets: secrets, timeScale: 0
         ) { path in try await path.checkModels(models) }
     }
 

@@ -50,6 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
     var timeScale = 1.0
 
     @OptionGroup var options: MixtureOptions
+    @OptionGroup var secrets: SecretOptions
     @OptionGroup var workspace: Workspace
 
     func validate() throws {
@@ -97,7 +98,8 @@ struct ServeCommand: AsyncParsableCommand {
                 isSimulated: source.providerNames.contains { table[$0]?.isSimulated == true })
         }
         try await Providers.withClient(
-            for: sources.providerNames, declared: sources.declaredProviders, labTimeScale: timeScale
+            for: sources.providerNames, declared: sources.declaredProviders, secrets: secrets,
+            labTimeScale: timeScale
         ) { [settings] client in
             try await MixtureServer(serving: served, client: client, settings: settings).run { port in
                 announce(served, port: port)

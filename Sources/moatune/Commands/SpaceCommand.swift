@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Grading
+import Inference
 import MixtureOfAgents
 import NumericalMethods
 import Reporting
@@ -24,6 +25,9 @@ struct SpaceCommand: AsyncParsableCommand {
                 "\(mixtureSpace.name): \(mixtureSpace.parameterSpace.parameters.count) parameters, "
                     + "task \(task.name) with \(task.allQuestions.count) "
                     + (task.allQuestions.count == 1 ? "question" : "questions") + ", nothing wrong")
+            for provider in mixtureSpace.providers {
+                _ = try SecretConsents.none.needed(by: provider, environment: [:])
+            }
             for notice in mixtureSpace.providers.compactMap(\.secretsNotice) { Console.print(notice) }
             for notice in ConfirmationWords.notices(of: task) { Console.print(notice) }
             if !mixtureSpace.holdsSeveralMixtures {

@@ -35,9 +35,13 @@ struct BudgetOptions: ParsableArguments {
         try Self.check(targetScore, "--target-score")
     }
 
+    /// More is a mistake, and what a run stores of it must be readable again.
+    private static let most = 1e12
+
     private static func check(_ value: Double?, _ name: String) throws {
-        guard let value, !(value > 0 && value.isFinite) else { return }
-        throw ValidationError("\(name): expected more than 0, found \(value.formatted())")
+        guard let value, !(value > 0 && value <= most) else { return }
+        throw ValidationError(
+            "\(name): expected more than 0 and at most \(most.formatted()), found \(value.formatted())")
     }
 
     var isEmpty: Bool {

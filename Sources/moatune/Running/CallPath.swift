@@ -17,10 +17,10 @@ struct CallPath: Sendable {
     /// - Parameters:
     ///   - timeScale: how much of the lab's simulated or the cassette's recorded time a caller waits.
     ///   - news: hears of the providers' health.
-    /// - Throws: `InferenceError` for an unknown provider or a missing key, `CassetteError` or `RunStorageError` for a
+    /// - Throws: `InferenceError` for an unknown provider or a missing key, `SecretError`, `CassetteError` or `RunStorageError` for a
     ///   file that can't be used, before any work.
     static func withPath<Result: Sendable>(
-        for names: [String], declared: [Provider], options: CallOptions, timeScale: Double,
+        for names: [String], declared: [Provider], options: CallOptions, secrets: SecretOptions, timeScale: Double,
         waitScale: Double = 1, news: ProviderNewsDesk = ProviderNewsDesk(),
         _ body: @escaping @Sendable (CallPath) async throws -> Result
     ) async throws -> Result {
@@ -32,7 +32,7 @@ struct CallPath: Sendable {
         let cache = try options.cacheURL.map { try AnswerCache(at: $0, limitBytes: options.cacheLimit?.byteCount) }
         let table = ProviderTable.builtIn.merging(declared)
         return try await Providers.withClient(
-            for: names, declared: declared, labTimeScale: timeScale, waitScale: waitScale, news: news
+            for: names, declared: declared, secrets: secrets, labTimeScale: timeScale, waitScale: waitScale, news: news
         ) { client in
             let recorder = try options.recordURL.map { try CassetteRecorder(recording: client, to: $0) }
             return try await body(

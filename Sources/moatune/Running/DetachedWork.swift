@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Grading
+import Inference
 import RunStorage
 import Tuning
 
@@ -11,6 +12,7 @@ struct DetachedWork {
     let folder: RunFolder
     let work: WorkOptions
     let calls: CallOptions
+    let secrets: SecretOptions
     let night: NightOptions
     let workspace: Workspace
 
@@ -19,6 +21,7 @@ struct DetachedWork {
     /// - Throws: ``DetachError`` with what it said when it ended at once.
     func start() async throws {
         let log = folder.url.appending(path: "console.log")
+        try PlainFile.check(log)
         let process = try spawn(log: log)
         for _ in 0..<600 {
             if RunFolderLock.holder(of: folder.url) == process { break }
@@ -46,6 +49,7 @@ struct DetachedWork {
         for (name, value) in [("--record", calls.record), ("--replay", calls.replay), ("--cache", calls.cache)] {
             if let value { arguments += [name, value] }
         }
+        for secret in secrets.allowSecret { arguments += ["--allow-secret", "\(secret.variable)=\(secret.address)"] }
         if let limit = calls.cacheLimit { arguments += ["--cache-limit", "\(limit.byteCount)"] }
         if let command = night.onFinish { arguments += ["--on-finish", command] }
         return arguments
@@ -76,7 +80,8 @@ struct DetachedWork {
         }
         posix_spawnattr_setflags(&attributes, Self.newSessionFlag)
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        posix_spawn_file_actions_addopen(
+            &actions, STDOUT_FILENO, log.path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0o644)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }

@@ -18,7 +18,8 @@ struct ExaminedMixture: Sendable {
         let store = try SQLiteRunStore(readingAt: folder.storeURL)
         let settings = try TuningRun.settings(in: store, at: folder)
         let named = try options.space.map { try MixtureSpace.load(URL(filePath: $0)).providers }
-        let file = folder.spaceURL.appending(path: settings.spaceFile)
+        try folder.checkFrozenFiles(in: store)
+        let file = try folder.frozenFile(named: settings.spaceFile)
         guard !settings.isExamination else {
             guard let mixture = try mixture ?? MixtureExamination.findings(in: store)?.whole else {
                 throw TuningError.nothingFound(name: folder.name)
@@ -53,7 +54,8 @@ struct ExaminedMixture: Sendable {
         _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder)
         let taskFile = isFolder.boolValue ? file.appending(path: "task.yaml") : file
         let folder = try RunFolder.create(
-            name: name, prefix: name, in: workspace.runs, freezing: taskFile.deletingLastPathComponent())
+            name: name, prefix: name, in: workspace.runs, freezing: taskFile.deletingLastPathComponent(),
+            excluding: [workspace.reports])
         let sandbox = task.runsPrograms ? try await SandboxProbe.words(for: sandbox) : nil
         let providers = Set(
             [mixture.main.provider] + mixture.agents.map(\.settings.provider) + task.judges.map(\.provider)
@@ -68,13 +70,14 @@ struct ExaminedMixture: Sendable {
                 maximumPoints: task.maximumPoints, questions: task.questions.map(\.name),
                 confirmationQuestions: task.confirmationQuestions.map(\.name), sandbox: sandbox,
                 version: Version.current, startedAt: Date().timeIntervalSince1970),
-            store: try SQLiteRunStore(at: folder.storeURL))
+            freezing: folder, store: try SQLiteRunStore(at: folder.storeURL))
         return ExaminedMixture(mixture: mixture, folder: folder, task: task, declaredProviders: declared)
     }
 
     /// Examines it by `plan` and stores what is found.
     func examine(
-        _ plan: InfluencePlan, sandbox: SandboxRequirement, calls: CallOptions, timeScale: Double, stop: StopSignal,
+        _ plan: InfluencePlan, sandbox: SandboxRequirement, calls: CallOptions, secrets: SecretOptions,
+        timeScale: Double, stop: StopSignal,
         then body: @escaping @Sendable (MixtureExamination, InfluenceFindings) async throws -> InfluenceFindings
     ) async throws -> InfluenceFindings {
         let lock = try RunFolderLock(folder: folder.url)
@@ -85,7 +88,7 @@ struct ExaminedMixture: Sendable {
             ([mixture.main] + mixture.agents.map(\.settings)).map { ($0.provider, $0.model) }
             + task.judges.map { ($0.provider, $0.model) }
         return try await CallPath.withPath(
-            for: Set(models.map(\.0)).sorted(), declared: declaredProviders, options: calls,
+            for: Set(models.map(\.0)).sorted(), declared: declaredProviders, options: calls, secrets: secrets,
             timeScale: timeScale
         ) { path in
             try await path.checkModels(models)

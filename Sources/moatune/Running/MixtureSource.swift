@@ -53,7 +53,7 @@ struct MixtureSource {
         guard FileManager.default.fileExists(atPath: store.path) else { return [] }
         let run = try RunFolder.find(folder.path, in: folder.deletingLastPathComponent())
         let settings = try TuningRun.settings(in: try SQLiteRunStore(readingAt: run.storeURL), at: run)
-        return try MixtureSpace.load(run.spaceURL.appending(path: settings.spaceFile)).providers
+        return try MixtureSpace.load(try run.frozenFile(named: settings.spaceFile)).providers
     }
 }
 

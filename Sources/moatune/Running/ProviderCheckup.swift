@@ -27,7 +27,8 @@ struct ProviderCheckup: Encodable {
     ///
     /// - Parameter model: the model to ask; `nil` takes one of the provider's list.
     static func of(
-        _ provider: Provider, asking model: String? = nil, environment: [String: String], isOffline: Bool
+        _ provider: Provider, asking model: String? = nil, environment: [String: String], consents: SecretConsents,
+        isOffline: Bool
     ) async -> ProviderCheckup {
         func checkup(_ standing: Standing, _ words: String = "", _ finding: ProviderProbe.Finding? = nil) -> Self {
             ProviderCheckup(
@@ -41,9 +42,13 @@ struct ProviderCheckup: Encodable {
         var asked = provider
         if isOnThisMachine(provider.baseURL) { asked.timeouts.connectionSeconds = ownMachineConnectionSeconds }
         do {
-            return checkup(.answers, "", try await ProviderProbe(asked, environment: environment).find(asking: model))
+            return checkup(
+                .answers, "",
+                try await ProviderProbe(asked, environment: environment, consents: consents).find(asking: model))
         } catch InferenceError.unreachable where isOnThisMachine(provider.baseURL) {
             return checkup(.absent, "nothing listens on \(provider.baseURL)")
+        } catch let refusal as SecretError {
+            return checkup(.notAsked, "\(refusal)")
         } catch {
             return checkup(.failed, "\(error)")
         }
@@ -60,7 +65,7 @@ struct ProviderCheckup: Encodable {
         case .noKey: return [head + "no key: \(words)"]
         case .absent: return [head + words]
         case .failed: return [head + "DOES NOT WORK: \(words)"]
-        case .notAsked: return [head + "not asked"]
+        case .notAsked: return [head + "not asked" + (words.isEmpty ? "" : ": \(words)")]
         case .answers: return answerLines(after: head)
         }
     }

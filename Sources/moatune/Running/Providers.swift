@@ -12,27 +12,31 @@ enum Providers {
     /// Runs `body` with a client for every provider in `names`.
     ///
     /// - Parameters:
+    ///   - secrets: where secrets may go; no call is made to any other address with one.
     ///   - waitScale: how much of each wait for a limit or before a retry is waited.
     ///   - news: hears of the providers' health.
-    /// - Throws: `InferenceError` for an unknown provider or a missing key, before any work.
+    /// - Throws: `InferenceError` for an unknown provider or a missing key, `SecretError` for a secret that may not go
+    ///   where it would, before any work.
     static func withClient<Result: Sendable>(
-        for names: [String], declared: [Provider], labTimeScale: Double, waitScale: Double = 1,
+        for names: [String], declared: [Provider], secrets: SecretOptions, labTimeScale: Double, waitScale: Double = 1,
         news: ProviderNewsDesk = ProviderNewsDesk(), _ body: @escaping @Sendable (HTTPChatClient) async throws -> Result
     ) async throws -> Result {
         let table = ProviderTable.builtIn.merging(declared)
         let environment = ProcessInfo.processInfo.environment
+        let consents = try secrets.consents(for: names.compactMap { table[$0] }, environment: environment)
         guard names.contains(ProviderTable.labName) else {
             guard waitScale != 1 else {
                 return try await HTTPChatClient.withClient(
-                    providers: names, table: table, environment: environment, news: news, body)
+                    providers: names, table: table, environment: environment, consents: consents, news: news, body)
             }
             return try await HTTPChatClient.withClient(
-                providers: names, table: table, environment: environment, retries: RetryPolicy(), news: news,
-                clock: ScaledClock(speed: 1 / waitScale), body)
+                providers: names, table: table, environment: environment, consents: consents, retries: RetryPolicy(),
+                news: news, clock: ScaledClock(speed: 1 / waitScale), body)
         }
         return try await LabServer.withServer(seed: labSeed, timeScale: labTimeScale) { baseURL in
             try await HTTPChatClient.withClient(
-                providers: names, table: table.placingLab(at: baseURL), environment: environment, news: news, body)
+                providers: names, table: table.placingLab(at: baseURL), environment: environment, consents: consents,
+                news: news, body)
         }
     }
 }

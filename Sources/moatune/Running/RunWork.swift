@@ -12,22 +12,25 @@ struct RunWork: Sendable {
     let folder: RunFolder
     let work: WorkOptions
     let calls: CallOptions
+    let secrets: SecretOptions
     let night: NightOptions
     let workspace: Workspace
 
     /// Works, here or in the background; prints and writes the report, and turns a stop into its exit code.
     func workAndReport() async throws {
         guard !night.detach else {
-            return try await DetachedWork(folder: folder, work: work, calls: calls, night: night, workspace: workspace)
-                .start()
+            return try await DetachedWork(
+                folder: folder, work: work, calls: calls, secrets: secrets, night: night, workspace: workspace
+            ).start()
         }
         let stop = StopSignal()
         let signals = StopSignals(raising: stop)
         defer { withExtendedLifetime(signals) {} }
         let result: RunResult
+        let written: URL?
         do {
             result = try await worked(stop: stop)
-            try report(result)
+            written = try report(result)
         } catch is CancellationError where stop.isRaised {
             await finish(RunState.stopped.rawValue, report: nil)
             throw interrupted()
@@ -35,7 +38,7 @@ struct RunWork: Sendable {
             await finish("failed", report: nil)
             throw error
         }
-        await finish(result.state.rawValue, report: workspace.reports.appending(path: "\(folder.name).txt"))
+        await finish(result.state.rawValue, report: written)
         if result.state == .stopped { throw interrupted() }
     }
 
@@ -45,14 +48,16 @@ struct RunWork: Sendable {
         return .interrupted
     }
 
-    private func report(_ result: RunResult) throws {
-        guard result.state != .stopped || result.confirmation != nil else { return }
+    /// Where the report was written; `nil` when there is nothing to report yet.
+    private func report(_ result: RunResult) throws -> URL? {
+        guard result.state != .stopped || result.confirmation != nil else { return nil }
         let report = RunReport.text(of: result)
-        let file = try workspace.write(report: report, name: folder.name)
+        let file = try workspace.write(report: report, of: folder)
         if work.json { try Console.printJSON(result) } else { Console.print(report) }
         // A budget that let no trial end leaves no mixture.
         let written = result.confirmation == nil ? [file] : [file, folder.bestURL]
         Console.progress("written: " + written.map { $0.path(percentEncoded: false) }.joined(separator: ", "))
+        return file
     }
 
     private func finish(_ state: String, report: URL?) async {
@@ -73,7 +78,7 @@ struct RunWork: Sendable {
     }
 
     private func worked(stop: StopSignal) async throws -> RunResult {
-        let log = RunLog(appendingTo: folder.logURL)
+        let log = try RunLog(appendingTo: folder.logURL)
         let display = RunDisplay(of: folder)
         let tell: @Sendable (RunEvent) -> Void = { event in
             log.append(event)
@@ -94,15 +99,16 @@ struct RunWork: Sendable {
         let store = try SQLiteRunStore(at: folder.storeURL)
         let settings = try TuningRun.settings(in: store, at: folder)
         guard !settings.isExamination else { throw TuningError.examinationOnly(name: folder.name) }
-        let space = try MixtureSpace.load(folder.spaceURL.appending(path: settings.spaceFile))
+        try folder.checkFrozenFiles(in: store)
+        let space = try MixtureSpace.load(try folder.frozenFile(named: settings.spaceFile))
         let task = try TaskDefinition.load(space.taskFile)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
         let judges = JudgeDesk()
         let news = ProviderNewsDesk()
         let (grader, _) = try await task.makeGrader(sandbox: work.sandbox, memory: memory, judge: judges.call)
         return try await CallPath.withPath(
-            for: settings.providers, declared: space.providers, options: calls, timeScale: work.timeScale,
-            waitScale: night.waitScale, news: news
+            for: settings.providers, declared: space.providers, options: calls, secrets: secrets,
+            timeScale: work.timeScale, waitScale: night.waitScale, news: news
         ) { path in
             try await check(task.judges, path: path)
             try TuningRun.noteWithdrawals(try await withdrawals(from: space, path: path), store: store)

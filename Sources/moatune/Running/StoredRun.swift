@@ -44,7 +44,7 @@ enum StoredRun {
 
     /// The task as it was when the run began; `nil` when its files are gone or unreadable.
     static func frozenTask(of settings: RunSettings, in folder: RunFolder) -> TaskDefinition? {
-        let file = folder.spaceURL.appending(path: settings.spaceFile)
+        guard let file = try? folder.frozenFile(named: settings.spaceFile) else { return nil }
         if settings.isExamination { return try? TaskDefinition.load(file) }
         return (try? MixtureSpace.load(file)).flatMap { try? TaskDefinition.load($0.taskFile) }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Inference
+import NumericalMethods
 
 /// Figures as a terminal shows them.
 enum Figures {
@@ -17,7 +18,7 @@ enum Figures {
     }
 
     static func time(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded())
+        let whole = Int(clamped: seconds.rounded())
         if whole < 60 { return "\(whole) s" }
         if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
         return "\(whole / 3600) h \(whole % 3600 / 60) min"

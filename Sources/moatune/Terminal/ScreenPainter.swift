@@ -21,13 +21,13 @@ final class ScreenPainter: Sendable {
 
     /// Writes a line that stays.
     func say(_ line: String) {
-        drawn.withLock { drawn in write(Self.erasing(drawn.count) + line + "\n" + Self.text(drawn)) }
+        drawn.withLock { drawn in write(Self.erasing(drawn.count) + TerminalText.safe(line) + "\n" + Self.text(drawn)) }
     }
 
     /// Takes the drawn lines away.
     func clear() { paint([]) }
 
-    private static func text(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
+    private static func text(_ lines: [String]) -> String { lines.map { TerminalText.safeLine($0) + "\n" }.joined() }
 
     private static func erasing(_ count: Int) -> String { count > 0 ? "\u{1B}[\(count)A\r\u{1B}[J" : "" }
 
