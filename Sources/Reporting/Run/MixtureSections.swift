@@ -1,6 +1,7 @@
 internal import Grading
 internal import Inference
 internal import MixtureOfAgents
+internal import NumericalMethods
 internal import Tuning
 
 /// The best mixture and the pruned one, with what a question costs by each.
