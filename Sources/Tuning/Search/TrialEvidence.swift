@@ -9,8 +9,6 @@ struct TrialEvidence {
     /// Mixtures in the order first tried, each with all its results.
     let mixtures: [(fingerprint: String, results: [ReplicateResult])]
     let model: ItemResponseModel
-    /// Of all results.
-    private let meanPoints: Double
     private let items: [String: Int]
 
     /// The evidence of the trials that ended; failed and running ones say nothing.
@@ -29,8 +27,6 @@ struct TrialEvidence {
             }
         }
         self.mixtures = mixtures
-        let points = mixtures.flatMap { $0.results.map(\.grade.points) }
-        meanPoints = points.isEmpty ? 0 : points.reduce(0, +) / Double(points.count)
         let known = items
         model = ItemResponseModel(
             mixtures.map { mixture in Self.responses(mixture.results, known) }, itemCount: settings.questions.count)
@@ -55,38 +51,12 @@ struct TrialEvidence {
         return min(max(level, 0), maximumPoints)
     }
 
-    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them, less near the
-    /// ends of the range; `nil` of a trial that was asked nothing.
+    /// The standard deviation of ``score(of:)``, by what results scatter about what is expected of them; `nil` of a
+    /// trial that was asked nothing.
     func deviation(of trial: TrialResult) -> Double? {
         model.deviation(
-            ofLevelOn: trial.replicates.compactMap { items[$0.question] }, valuesIn: 0...maximumPoints
-        ).map { $0 * spreadRatio(of: trial.mixture.fingerprint).squareRoot() }
+            ofLevelOn: trial.replicates.compactMap { items[$0.question] }, valuesIn: 0...maximumPoints)
     }
-
-    /// The variance of a mixture's results as a multiple of all mixtures': that of values between two ends is at most
-    /// the product of the mean's distances from both, and that of right and wrong is exactly it.
-    private func spreadRatio(of fingerprint: String) -> Double {
-        guard let usual = meanSpread, usual > 0, let mixture = mixtures.first(where: { $0.fingerprint == fingerprint })
-        else { return 1 }
-        return min(max(spread(of: mixture.results) / usual, 0.1), 2)
-    }
-
-    /// Of all results, each in its own mixture.
-    private var meanSpread: Double? {
-        let count = evaluationCount
-        guard count > 0, maximumPoints > 0 else { return nil }
-        return mixtures.reduce(0) { $0 + Double($1.results.count) * spread(of: $1.results) } / Double(count)
-    }
-
-    /// The product of the distances of a mean from both ends, the mean being drawn to that of all results as if
-    /// ``meanWeight`` more were like them.
-    private func spread(of results: [ReplicateResult]) -> Double {
-        let sum = results.reduce(Self.meanWeight * meanPoints) { $0 + $1.grade.points }
-        let mean = min(max(sum / (Self.meanWeight + Double(results.count)), 0), maximumPoints)
-        return mean * (maximumPoints - mean)
-    }
-
-    private static let meanWeight = 4.0
 
     private static func responses(_ results: [ReplicateResult], _ items: [String: Int]) -> [ItemResponseModel.Response]
     {
