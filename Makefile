@@ -6,7 +6,7 @@ LOCAL_TRIALS ?= 8
 PREFIX ?= $(HOME)/.local
 MOATUNE := .build/release/moatune
 
-.PHONY: help setup build build-all install demo demo-local prune-local test test-servers soak kills lint bench clean
+.PHONY: help setup build build-all install demo demo-local prune-local test test-servers soak kills fuzz lint bench clean
 
 help:
 	@echo "make demo        build, then tune a mixture on the built-in lab (no key, no network)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-servers build, then run the tests against llama.cpp's server and LiteLLM's proxy"
 	@echo "make kills       build, then kill a run a hundred times, halt it, and fill its disk (about 10 minutes)"
 	@echo "make soak        build, then a run of 20 minutes through injected faults"
+	@echo "make fuzz        build, then damage runs and spaces ten thousand times (an hour)"
 	@echo "make lint        check the format of the code"
 	@echo "make bench       print the benchmark tables (about an hour)"
 	@echo "make clean       remove what was built"
@@ -68,6 +69,10 @@ test-servers: build-all
 kills: build
 	python3 -B Tests/Overnight/kills.py --kills 100
 	python3 -B Tests/Overnight/halts.py
+
+# Damages runs, spaces, mixtures, cassettes and shared answers at random: no crash, no hang, nothing written outside.
+fuzz: build
+	python3 -B Tests/Fuzz/strangers.py --moatune $(MOATUNE) --mutations 10000
 
 soak: build
 	python3 -B Tests/Overnight/soak.py --minutes 20 --calls 20000

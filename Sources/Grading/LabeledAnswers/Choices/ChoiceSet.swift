@@ -17,7 +17,8 @@ struct ChoiceSet: Hashable, Sendable {
         self.choices = choices
         places = Dictionary(choices.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let words = choices.map { ChoiceTokens($0).tokens.map(\.text) }
-        areLetters = letters.isEmpty && !choices.isEmpty && words.allSatisfy { $0.count == 1 && $0[0].unicodeScalars.count == 1 }
+        areLetters =
+            letters.isEmpty && !choices.isEmpty && words.allSatisfy { $0.count == 1 && $0[0].unicodeScalars.count == 1 }
         var texts = ChoiceTexts()
         for (index, words) in words.enumerated() { texts.add(words, of: index) }
         if areLetters, choices.count <= 26 {
