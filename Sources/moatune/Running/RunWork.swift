@@ -19,6 +19,7 @@ struct RunWork: Sendable {
     /// Works, here or in the background; prints and writes the report, and turns a stop into its exit code.
     func workAndReport() async throws {
         guard !night.detach else {
+            try checkSecretsBeforeDetaching()
             return try await DetachedWork(
                 folder: folder, work: work, calls: calls, secrets: secrets, night: night, workspace: workspace
             ).start()
@@ -40,6 +41,22 @@ struct RunWork: Sendable {
         }
         await finish(result.state.rawValue, report: written)
         if result.state == .stopped { throw interrupted() }
+    }
+
+    /// Asks for consents while there is a terminal to ask on, and refuses before a process goes to the background.
+    ///
+    /// - Throws: `SecretError` when a secret would go where nobody consented to.
+    private func checkSecretsBeforeDetaching() throws {
+        let settings = try TuningRun.settings(in: try SQLiteRunStore(readingAt: folder.storeURL), at: folder)
+        let space = try MixtureSpace.load(try folder.frozenFile(named: settings.spaceFile))
+        let table = ProviderTable.builtIn.merging(space.providers)
+        let environment = ProcessInfo.processInfo.environment
+        for provider in settings.providers.compactMap({ table[$0] }) {
+            let consents = try secrets.consents(for: [provider], environment: environment)
+            if let missing = try consents.missing(for: [provider], environment: environment).first {
+                throw SecretError.noConsent(provider: provider.name, missing)
+            }
+        }
     }
 
     /// What a stopped run exits with, once it is said how to go on.

@@ -20,7 +20,8 @@ import Testing
             "NumericalMethods", "SearchSpace", "Optimization", "Inference", "MixtureOfAgents", "Grading", "RunStorage",
         ],
         "Serving": [
-            "NumericalMethods", "Inference", "MixtureOfAgents", "Hummingbird", "NIOCore", "HTTPTypes", "Logging",
+            "NumericalMethods", "Inference", "MixtureOfAgents", "Hummingbird", "NIOCore", "HTTPTypes", "NIOHTTPTypes",
+            "Logging",
             "ServiceLifecycle", "UnixSignals",
         ],
         "Reporting": [
