@@ -14,13 +14,17 @@ enum SecretNames {
             return false
         }
         var words = variable.split(separator: "_").map(String.init)
-        // A second key is often numbered.
+        guard foreignWords.isDisjoint(with: words) else { return false }
+        // A second key has a number or a word behind: MY_KEY_2, MY_API_KEY_EUROPE.
+        if words.contains(where: isKeyOrToken) { return true }
         while words.count > 1, words.last?.allSatisfy(\.isNumber) == true { words.removeLast() }
-        guard foreignWords.isDisjoint(with: words), let last = words.last else { return false }
-        let stem = last.reversed().drop { $0.isNumber }.reversed().map(String.init).joined()
-        if ["KEY", "TOKEN"].contains(where: { stem.hasSuffix($0) }) { return true }
-        if ["ID", "NAME"].contains(last) { words.removeLast() }
+        if let last = words.last, ["ID", "NAME"].contains(last) { words.removeLast() }
         return words.last.map(accountWords.contains) ?? false
+    }
+
+    private static func isKeyOrToken(_ word: String) -> Bool {
+        let stem = word.reversed().drop { $0.isNumber }.reversed().map(String.init).joined()
+        return stem.hasSuffix("KEY") || stem.hasSuffix("TOKEN")
     }
 
     private static let builtIn = Set(

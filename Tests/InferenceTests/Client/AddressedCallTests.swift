@@ -54,9 +54,10 @@ import Testing
 
     @Test(arguments: ["http://127.0.0.1:99999/v1", "http://127.0.0.1:0/v1", "nothing", "http://u:p@127.0.0.1/v1"])
     func anAddressThatIsNoneEndsBeforeAnyCall(address: String) async throws {
-        await #expect(throws: InferenceError.badAddress(provider: "fault", address: address)) {
+        let error = await #expect(throws: (any Error).self) {
             try await Samples.withClient(at: address) { _ in Issue.record("the body ran") }
         }
+        #expect(error.map { "\($0)" }?.contains("'fault': expected an address such as https://") == true)
     }
 
     @Test func aProxyWithAPortBeyond65535IsRefusedAndItsPasswordNotShown() async throws {
