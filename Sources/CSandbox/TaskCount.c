@@ -81,6 +81,18 @@ static int64_t proportional_bytes(pid_t number) {
     fclose(file);
     return parts == 2 ? sum : -1;
 }
+
+// The memory that a process holds now, shared pages included; 0 when it has ended, also when nobody has waited for it.
+static uint64_t resident_bytes(pid_t number, uint64_t page) {
+    char path[64];
+    snprintf(path, sizeof(path), "/proc/%d/statm", (int)number);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return 0;
+    unsigned long long all, resident;
+    int fields = fscanf(file, "%llu %llu", &all, &resident);
+    fclose(file);
+    return fields == 2 ? (uint64_t)resident * page : 0;
+}
 #endif
 
 int csandbox_task_count(pid_t root) { return csandbox_tree_usage(root, UINT64_MAX).tasks; }
@@ -113,7 +125,8 @@ struct csandbox_usage csandbox_tree_usage(pid_t root, uint64_t suspicious_bytes)
         for (size_t i = 0; i < count; i++) {
             if (!processes[i].is_counted) continue;
             int64_t share = proportional_bytes(processes[i].number);
-            usage.bytes += share >= 0 ? (uint64_t)share : (uint64_t)processes[i].pages * page;
+            // What it held a moment ago would count the memory of processes that have ended since.
+            usage.bytes += share >= 0 ? (uint64_t)share : resident_bytes(processes[i].number, page);
         }
     }
     free(processes);
