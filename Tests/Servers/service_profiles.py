@@ -743,4 +743,9 @@ def responses(service, body):
 if __name__ == "__main__":
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
     print(f"listening on {server.server_address[1]}", flush=True)
-    server.serve_forever()
+    # Whoever started it may be gone without a signal: with --until-end-of-input the server goes with it.
+    if "--until-end-of-input" in sys.argv:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        sys.stdin.buffer.read()
+    else:
+        server.serve_forever()

@@ -22,12 +22,19 @@ enum ServiceStandIns {
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
             "python3", "-B", Checkout.root.appending(path: "Tests/Servers/service_profiles.py").path, "0",
+            "--until-end-of-input",
         ]
-        let output = Pipe()
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
         process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
+        // A server that outlived its test would hold the test runner's own pipe.
+        process.standardError = FileHandle.nullDevice
         try process.run()
-        defer { process.terminate() }
+        // A test process ignores SIGTERM once a command of it did, and so do its children.
+        defer {
+            try? input.fileHandleForWriting.close()
+            kill(process.processIdentifier, SIGKILL)
+        }
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         let port = try #require(line.split(separator: " ").last.flatMap { Int($0.dropLast()) }, "\(line)")
         try await body(port)
