@@ -25,9 +25,9 @@ import Testing
                 let heard = try await ServiceStandIns.log(of: profile.name, port: port)
                 let refusals = heard.indices.filter { heard[$0].status != 200 }
                 #expect(refusals.count <= heard.count / 4, "\(refusals)")
-                // What is learned holds: of two models, asked by two at once, each field is refused once or twice.
+                // What is learned holds: a field is refused only by calls that were under way when the first was.
                 let objections = heard.filter { $0.status == 400 || $0.status == 422 }
-                #expect(objections.count <= 12, "\(refusals)")
+                #expect(objections.count <= 24, "\(refusals)")
                 let shown = heard.flatMap(\.content)
                 #expect(!shown.contains { text in Self.thoughts.contains { text.contains($0) } })
             }

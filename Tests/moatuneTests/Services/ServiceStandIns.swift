@@ -35,8 +35,13 @@ enum ServiceStandIns {
             try? input.fileHandleForWriting.close()
             kill(process.processIdentifier, SIGKILL)
         }
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        let port = try #require(line.split(separator: " ").last.flatMap { Int($0.dropLast()) }, "\(line)")
+        var line = ""
+        while !line.hasSuffix("\n") {
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { break }
+            line += String(decoding: data, as: UTF8.self)
+        }
+        let port = try #require(line.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }, "\(line)")
         try await body(port)
     }
 
