@@ -9,7 +9,7 @@ struct ReproductionSection {
         let settings = run.settings
         var lines = ["How to make it again"]
         lines += PlainLine.wrapped(
-            "moatune \(settings.version), space \(settings.spaceName) (\(settings.spaceFingerprint)), task "
+            "moatune \(settings.version), space \(settings.spaceFile) (\(settings.spaceFingerprint)), task "
                 + "\(settings.taskName) (\(settings.taskFingerprint)), sampler \(settings.sampler), seed "
                 + "\(settings.seed), \(settings.replicatesPerTrial) replicates a trial, \(settings.parallelTrials) "
                 + (settings.parallelTrials == 1 ? "trial" : "trials") + " at once, budget \(budget)", after: "  ")

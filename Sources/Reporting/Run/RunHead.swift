@@ -11,7 +11,7 @@ struct RunHead {
         let settings = run.settings
         let mark = settings.isSimulated ? " - SIMULATED PROVIDER" : ""
         let sentences = [nothingRight, against, cost, reuse, tested, spent].filter { !$0.isEmpty }
-        var lines = ["Run \(settings.name): \(settings.spaceName)\(mark)"] + score
+        var lines = ["Run \(settings.name): \(settings.taskName)\(mark)"] + score
         for sentence in sentences { lines += PlainLine.wrapped(sentence) }
         if let stateNote { lines.append(stateNote) }
         return lines

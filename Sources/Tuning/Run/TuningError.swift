@@ -13,8 +13,6 @@ public enum TuningError: Error, Sendable {
     case budgetTooSmall(allowed: Int, needed: Int, callsPerEvaluation: Int)
     /// The search ended and no trial has a score.
     case noMixtureScored(trialCount: Int, last: String)
-    /// The space holds one mixture.
-    case nothingToSearch
     /// Several trials in a row failed: the provider is in trouble, not the configurations.
     case everyTrialFails(count: Int, last: String)
     /// A key, an account or an address is wrong: nothing goes on without a person.
@@ -74,10 +72,6 @@ extension TuningError: CustomStringConvertible {
             "no mixture has a score: of \(count) \(count == 1 ? "trial" : "trials") none was evaluated to its end; the "
                 + "last one because: \(last). Everything finished is stored: go on with 'moatune resume' when the cause "
                 + "is mended"
-        case .nothingToSearch:
-            "there is nothing to search: the space holds one mixture. Nothing was paid. Give a setting several values, "
-                + "such as 'model: [a, b]', or use the mixture as it is: 'moatune ask' asks it, 'moatune prune' examines "
-                + "its agents"
         case .providerRefuses(let reason):
             "\(reason). The run stopped, and everything finished is stored: mend that, then go on with 'moatune resume'"
         case .providerOutlastsBudget(let provider, let reason):

@@ -149,7 +149,11 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Keys and models, before a folder is made or anything is paid.
     private func checkBeforeWork(_ space: MixtureSpace, _ task: TaskDefinition) async throws {
-        guard space.holdsSeveralMixtures else { throw TuningError.nothingToSearch }
+        if !space.holdsSeveralMixtures {
+            Console.progress(
+                "there is nothing to search: the space holds one mixture, which is evaluated and confirmed. Give a "
+                    + "setting several values, such as 'model: [a, b]', to search")
+        }
         let models = space.modelsInUse + task.judges.map { ($0.provider, $0.model) }
         try budget.budget.spendingLimit.check(models, in: ProviderTable.builtIn.merging(space.providers))
         if let cassette = calls.replayURL {
