@@ -82,7 +82,7 @@ static int64_t proportional_bytes(pid_t number) {
     return parts == 2 ? sum : -1;
 }
 
-// The memory that a process holds now, shared pages included; 0 when it has ended, also when nobody has waited for it.
+// The memory that a process holds now, shared pages included; 0 when it has ended, also before its parent has waited for it.
 static uint64_t resident_bytes(pid_t number, uint64_t page) {
     char path[64];
     snprintf(path, sizeof(path), "/proc/%d/statm", (int)number);

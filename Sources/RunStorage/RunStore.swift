@@ -37,7 +37,7 @@ public protocol RunStore: Sendable {
     /// Counts that no call was made, since its answer was at hand or on its way.
     func countSavedCall(_ saving: CallSaving) throws
     func callTotals() throws -> CallTotals
-    /// The paid calls whose tokens nobody told and, if asked for, those whose price nobody told.
+    /// The paid calls without counted tokens and, if asked for, those without a price.
     func uncountedCalls(includingUnpriced: Bool) throws -> [UncountedCall]
     /// Sums over the calls that were stored at `time` (seconds since 1970) or later; reused ones are not counted.
     func callTotals(since time: Double) throws -> CallTotals

@@ -41,7 +41,7 @@ class Reader:
         self.words, self.folder, self.process = [*moatune, "read-files"], folder, None
 
     def ask(self, kind, path):
-        """What it says of a file, and what went wrong; the process is started anew after that."""
+        """What it says of a file, and what went wrong; the process is started again after that."""
         if self.process is None:
             self.process = subprocess.Popen(
                 self.words, cwd=self.folder, env=originals.environment(self.folder), stdin=subprocess.PIPE,

@@ -39,7 +39,7 @@ params.n_ctx = 4096
 params.n_parallel = 2
 params.n_gpu_layers = 0
 for processors in (params.cpuparams, params.cpuparams_batch):
-    # A thread that spins would take the processor from whoever asks.
+    # A spinning thread would take the processor from the client.
     processors.n_threads, processors.poll = 1, 0
 params.use_jinja = True
 params.chat_template = TEMPLATE

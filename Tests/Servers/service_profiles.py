@@ -3,7 +3,7 @@
     service_profiles.py PORT          0 takes any free one; prints "listening on PORT"
 
 A profile answers under /NAME and behaves in a few ways as its service does, by its documents and by public reports;
-the source stands beside each habit. What a habit says is written anew here. /NAME/_log lists the requests that a
+the source stands beside each habit. The words of replies are our own. /NAME/_log lists the requests that a
 profile got: their path, status, fields and roles. The models add two numbers, rightly in most cases.
 """
 
@@ -743,7 +743,7 @@ def responses(service, body):
 if __name__ == "__main__":
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
     print(f"listening on {server.server_address[1]}", flush=True)
-    # Whoever started it may be gone without a signal: with --until-end-of-input the server goes with it.
+    # The process that started it may end without a signal; with --until-end-of-input the server ends too.
     if "--until-end-of-input" in sys.argv:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         sys.stdin.buffer.read()

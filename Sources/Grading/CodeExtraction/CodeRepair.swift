@@ -9,7 +9,7 @@ enum CodeRepair {
         withoutLineNumbers, withoutShellLines,
     ]
 
-    /// Blanks of other kinds as blanks, and without characters that nobody sees.
+    /// Replaces other kinds of blanks by spaces and removes invisible characters.
     static func visible(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -39,7 +39,7 @@ enum CodeRepair {
         return lines.compactMap(typed).joined(separator: "\n") + "\n"
     }
 
-    /// `mean\_gap` and `\*`: marks that somebody kept from being Markdown's.
+    /// Removes Markdown's backslashes, as in `mean\_gap` and `\*`.
     static func withoutMarkdownEscapes(_ text: String) -> String {
         guard text.contains("\\") else { return text }
         return text.replacing(#/\\([_*\[\]<>#{}`~+=|.!()-])/#) { String($0.output.1) }

@@ -9,7 +9,7 @@ struct ProgramAssembly {
         self.blocks = blocks.map(PythonStatement.all)
     }
 
-    /// Nobody looks further back than that, and a message of a thousand versions shall not take a million looks.
+    /// Bounds the work: a message with a thousand versions of a program would take a million comparisons.
     private static let mostVersions = 4
 
     /// The programs, the one that counts first: that of the last block with a whole definition, then of the earlier

@@ -3,7 +3,7 @@ internal import Foundation
 
 /// Finds the tightest level that works here, by running a program that tries to break out.
 public enum SandboxProbe {
-    /// The level to use under `requirement`. Only `none` gives limits alone: nobody's program runs without a sandbox
+    /// The level to use under `requirement`. Only `none` gives limits alone: no program runs without a sandbox
     /// because one is missing.
     ///
     /// - Throws: ``GradingError/noSandbox(required:found:)`` when a sandbox is wanted and none holds.

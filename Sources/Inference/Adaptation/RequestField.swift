@@ -12,7 +12,7 @@ public enum RequestField: String, Hashable, Codable, CaseIterable, Sendable {
     case streamOptions = "stream_options"
 
     /// Whether it may be left out because a service refused it. The form that an answer is to have stays: an answer in
-    /// another form would be no answer. Stop sequences may go: whoever asks for them cuts the answer by them too.
+    /// another form would be no answer. Stop sequences may be left out: the server that asks for them also cuts the answer itself.
     var mayBeLearned: Bool { self != .responseFormat }
 
     /// The ways in which errors write it.

@@ -14,7 +14,7 @@ package enum RetryAfter {
         let isSpoken = text.wholeMatch(of: #/([0-9.]+ ?[A-Za-zµ]+,? ?)+/#) != nil
         let seconds =
             ResetTime.seconds(of: text, now: now) ?? (isSpoken ? SpokenDuration.seconds(of: text.lowercased()) : nil)
-        // A large number that is no time to come is a wait, which nobody waits for.
+        // A large number that is no future time is a number of seconds, longer than Moatune waits.
         if let number = Double(text), number >= 1e9, seconds ?? -1 < 0 { return number.isFinite ? number : nil }
         return seconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
     }

@@ -12,7 +12,7 @@ struct SecretRedactor: Sendable, CustomStringConvertible, CustomDebugStringConve
     /// Shorter parts stand in innocent words too.
     static let shortestPart = 8
     static let mark = "•••"
-    /// Longer secrets than this are cut off where a text is: nobody has such keys.
+    /// A longer secret may be cut off with its text. No service issues such long keys.
     static let longestSecret = 4096
 
     init(_ secrets: [String]) {

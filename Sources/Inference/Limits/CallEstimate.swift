@@ -1,4 +1,4 @@
-/// How many tokens a call may take, reckoned before it is sent, and took, where nobody counted them.
+/// How many tokens a call may take, estimated before it is sent, and how many it took where the provider did not count them.
 package enum CallEstimate {
     /// Where no limit is set on the answer. Services then count the rest of the context, which no client knows.
     static let completionTokens = 1000

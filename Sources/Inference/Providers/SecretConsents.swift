@@ -13,7 +13,7 @@ public struct SecretConsents: Hashable, Sendable {
 
     public init(_ given: some Sequence<SecretDestination>) { self.given = Set(given) }
 
-    /// Where `providers` would send a secret that `environment` holds, and where nobody consented to, each once.
+    /// Where `providers` would send a secret that `environment` holds without consent, each destination once.
     ///
     /// - Throws: ``SecretError`` for a name that is refused or an address that can't be understood.
     public func missing(
@@ -51,7 +51,7 @@ public struct SecretConsents: Hashable, Sendable {
         return needed
     }
 
-    /// - Throws: ``SecretError`` when a call to `provider` would send a secret where nobody consented to.
+    /// - Throws: ``SecretError`` when a call to `provider` would send a secret without consent.
     func check(_ provider: Provider, environment: [String: String]) throws(SecretError) {
         guard let missing = try missing(for: [provider], environment: environment).first else { return }
         throw .noConsent(provider: provider.name, missing)

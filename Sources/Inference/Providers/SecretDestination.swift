@@ -59,7 +59,7 @@ struct SecretAddress: Hashable {
 
     var shownHost: String { host.contains(":") ? "[\(host)]" : host }
 
-    /// Whether it is this machine itself: nobody else listens there. Unusual spellings of such an address count as
+    /// Whether it is this machine itself, where no stranger listens. Unusual spellings of such an address count as
     /// foreign.
     var isOwnMachine: Bool {
         if ["localhost", "::1", "0.0.0.0", "::"].contains(host) { return true }

@@ -38,7 +38,7 @@ public struct SpentSoFar: Hashable, Sendable {
         self.calls = calls
     }
 
-    /// Adds what nobody told of a call that is counted otherwise, as much as it may have been.
+    /// Adds the worst case of what a provider did not tell of a call that is counted otherwise.
     public mutating func addUncounted(
         _ request: ChatRequest, hasTokens: Bool, hasPrice: Bool, table: ProviderTable
     ) {

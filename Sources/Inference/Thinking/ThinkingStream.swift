@@ -32,7 +32,7 @@ struct ThinkingStream {
     private var isParted = false
     private var readingCount = 0
 
-    /// Contents are read anew at marks, so many times; what more marks mean is told at the end.
+    /// Contents are read again at so many marks; further marks are read at the end.
     private static let largestReadingCount = 200
 
     init(habit: Habit) { self.habit = habit }

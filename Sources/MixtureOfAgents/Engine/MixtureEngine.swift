@@ -193,7 +193,7 @@ public struct MixtureEngine: Sendable {
                 responseFormat: form?.format))
     }
 
-    /// OpenAI's limit, which others share; whoever asks for more has to cut the answer by the rest.
+    /// OpenAI's limit, which others share; the server cuts the answer by the rest itself.
     private static let mostStopSequences = 4
 
     /// 31 bits, since servers read a seed as a signed 32-bit integer.

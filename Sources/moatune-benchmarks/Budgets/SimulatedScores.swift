@@ -4,7 +4,7 @@ import Inference
 import NumericalMethods
 import Tuning
 
-/// Tasks whose true scores are known, drawn anew for each trial of an interval.
+/// Tasks with known true scores, drawn again for each trial of an interval.
 enum SimulatedScores: String, CaseIterable {
     case noisy = "noisy right/wrong"
     case deterministic = "deterministic right/wrong"

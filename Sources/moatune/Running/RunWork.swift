@@ -45,7 +45,7 @@ struct RunWork: Sendable {
 
     /// Asks for consents while there is a terminal to ask on, and refuses before a process goes to the background.
     ///
-    /// - Throws: `SecretError` when a secret would go where nobody consented to.
+    /// - Throws: `SecretError` when a secret would be sent without consent.
     private func checkSecretsBeforeDetaching() throws {
         let settings = try TuningRun.settings(in: try SQLiteRunStore(readingAt: folder.storeURL), at: folder)
         let space = try MixtureSpace.load(try folder.frozenFile(named: settings.spaceFile))

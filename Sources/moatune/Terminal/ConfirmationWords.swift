@@ -2,7 +2,7 @@ import Grading
 
 /// What a task's questions mean for what a run may claim.
 enum ConfirmationWords {
-    /// Lines for somebody who is about to pay.
+    /// Lines to read before paying.
     static func notices(of task: TaskDefinition) -> [String] {
         let count = task.questions.count
         guard task.allQuestions.count > 1 else {

@@ -5,7 +5,7 @@ enum Console {
     /// Whether somebody watches standard error on a terminal.
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Whether somebody watches standard output on a terminal.
+    /// Whether standard output is a terminal.
     static var isResultWatched: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Writes a result, with a line end. Control characters in it are shown as escapes.

@@ -9,7 +9,7 @@ final class Heard: Sendable {
 
     var pieces: [ChatPiece] { all.withLock { $0 } }
 
-    /// The answer as somebody has it who forgets at every restart.
+    /// The answer of a listener that starts again at every restart.
     var text: String {
         pieces.reduce(into: "") { text, piece in
             switch piece {

@@ -3,7 +3,7 @@ import Testing
 
 /// `moatune compare` as a process.
 @Suite struct ComparedRunTests {
-    /// Version 0.1 drew the fingerprint of a task with a JSON schema anew in each process, and stored it.
+    /// Version 0.1 stored another fingerprint in each process for a task with a JSON schema.
     @Test func runsOfOneTaskAreComparedThoughTheirStoredFingerprintsDiffer() async throws {
         try await MoatuneProcess.inFreshFolder { moatune in
             for (name, stored) in [("one", "2641ed91e3db"), ("two", "24e0e38e001e")] {

@@ -51,7 +51,7 @@ extension HTTPChatClient {
         } catch let error as InferenceError {
             switch error.trouble {
             case .modelGone: return false
-            // Too long, too slow, cut off, busy: of somebody who knows the model.
+            // Too long, too slow, cut off, busy: the provider knows the model.
             case .callOnly, .quotaExhausted: return true
             case .keyRefused, .paymentRequired, .providerDown, .misconfigured: throw error
             }

@@ -28,7 +28,7 @@ struct ListedModels {
         return patterns.contains { $0.last == "*" && name.hasPrefix($0.dropLast()) }
     }
 
-    /// What somebody probably meant.
+    /// The address that was probably meant.
     func nearest(to wanted: String) -> String? {
         NearestName.of(wanted, among: names) ?? NearestName.of(Self.plain(wanted), among: names)
     }
