@@ -53,9 +53,12 @@ public enum CheckedDocument {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
+            // The parser words its complaints as "found X" or "did not find expected X".
             DocumentError(
-                file: file, line: mark.line, column: mark.column, expected: "YAML",
-                found: problem.hasPrefix("found ") ? String(problem.dropFirst(6)) : problem,
+                file: file, line: mark.line, column: mark.column,
+                expected: problem.wholeMatch(of: #/did not find expected (.+)/#).map { "YAML: \($0.1)" } ?? "YAML",
+                found: problem.hasPrefix("found ")
+                    ? String(problem.dropFirst(6)) : problem.hasPrefix("did not find ") ? "something else" : problem,
                 hint: context.map { "\($0.text) that began in line \($0.mark.line)" } ?? "")
         case .duplicatedKeysInMapping(let duplicates, let context):
             DocumentError(

@@ -15,6 +15,7 @@ extension Moatune {
                 try command.run()
             }
         } catch {
+            let error = FileSystemFailure(error) ?? error
             let message = fullMessage(for: error)
             let code = exitCode(for: error)
             if !message.isEmpty { code.isSuccess ? Console.print(message) : Console.progress(message) }

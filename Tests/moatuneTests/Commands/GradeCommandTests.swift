@@ -24,6 +24,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [("missing.txt", "found no file at"), (".", "directory")])
+    func anAnswerThatCannotBeReadIsNamedInOneSentence(answer: String, words: String) async throws {
+        try await withTask(Self.mix) { moatune in
+            let ended = try await moatune.run("grade", ".", answer, "--question", "one")
+            #expect(ended.status == 1)
+            #expect(ended.errors.hasPrefix("Error: expected a readable file, found "), "\(ended.errors)")
+            #expect(ended.errors.contains(words) && !ended.errors.contains("NSCocoaErrorDomain"), "\(ended.errors)")
+        }
+    }
+
     private static let mix = [
         "task.yaml": """
         name: sums
