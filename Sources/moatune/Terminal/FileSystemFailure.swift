@@ -25,7 +25,8 @@ struct FileSystemFailure: Error, CustomStringConvertible {
         case .fileReadNoPermission, .fileWriteNoPermission: "no permission"
         case .fileWriteOutOfSpace: "no space"
         case .fileWriteFileExists: "another file"
-        default: (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "another thing"
+        default:
+            (error.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "something else"
         }
     }
 }
