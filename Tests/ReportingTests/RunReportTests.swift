@@ -33,6 +33,18 @@ import Tuning
         }
     }
 
+    @Test func runsThatReadAnswersByDifferentRulesSaySo() throws {
+        let first = RunSummary(ExampleRun.complete.run)
+        var other = RunSummary(ExampleRun.unpriced.run)
+        other.settings.gradingRules = 2
+        let words = "read by different rules (versions 1 and 2)"
+        let text = try ComparisonReport.text(of: [first, other]).replacing("\n", with: " ")
+        #expect(text.replacing(#/ +/#, with: " ").contains(words))
+        var same = first
+        same.settings.gradingRules = 2
+        #expect(try !ComparisonReport.text(of: [same, other]).contains("different rules"))
+    }
+
     @Test func noDifferenceHasOneSign() throws {
         var run = ExampleRun.complete.run
         let best = try #require(run.confirmation?.best)

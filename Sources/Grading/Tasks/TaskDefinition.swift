@@ -25,6 +25,10 @@ public struct TaskDefinition: Hashable, Sendable {
     /// Names the task in reports: scores of equal tasks can be compared.
     public var fingerprint: String { StableDigest(of: content).short }
 
+    /// Version of the rules by which answers are read: grades of different versions differ where the rules do. Raise it
+    /// with every change of a rule. Version 0.1 had none.
+    public static let gradingRules = 2
+
     /// Whether grading runs programs, which need a sandbox.
     public var runsPrograms: Bool { plan.runsPrograms }
 

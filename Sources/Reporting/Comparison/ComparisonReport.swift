@@ -65,6 +65,17 @@ public enum ComparisonReport {
             words.append("no difference from run 1 shown: \(list(undecided))")
         }
         return PlainLine.wrapped(title) + PlainLine.wrapped("Outcome: " + words.joined(separator: "; ") + ".")
+            + rulesNote(runs)
+    }
+
+    /// A change of the rules of grading is no merit of a mixture.
+    private static func rulesNote(_ runs: [RunSummary]) -> [String] {
+        let versions = Set(runs.map { $0.settings.gradingRules ?? 1 }).sorted()
+        guard versions.count > 1 else { return [] }
+        return PlainLine.wrapped(
+            "The answers of these runs were read by different rules (versions "
+                + versions.map(String.init).joined(separator: " and ")
+                + "): part of a difference may be theirs.")
     }
 
     private static func list(_ numbers: [Int]) -> String {

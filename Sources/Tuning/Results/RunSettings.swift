@@ -41,6 +41,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
     public var configurationCount: Double?
     /// Names of the runs whose trials the search began with; `nil` for a cold start.
     public var earlierRuns: [String]?
+    /// Version of the rules by which answers are read and graded; `nil` in runs of version 0.1.
+    public var gradingRules: Int?
     /// The sandbox in use, in words; `nil` when the grader runs no programs.
     public var sandbox: String?
     /// The version of Moatune that started the run.
@@ -56,7 +58,8 @@ public struct RunSettings: Hashable, Codable, Sendable {
         confirmationReplicates: Int, parallelTrials: Int, budget: RunBudget, maximumPoints: Double,
         questions: [String], confirmationQuestions: [String], testQuestions: [String]? = nil,
         pruning: PruningStages? = .searchAndWinner, racing: RacingRule? = nil,
-        configurationCount: Double? = nil, sandbox: String?, version: String, startedAt: Double
+        configurationCount: Double? = nil, gradingRules: Int? = nil, sandbox: String?, version: String,
+        startedAt: Double
     ) {
         self.name = name
         self.spaceName = spaceName
@@ -79,6 +82,7 @@ public struct RunSettings: Hashable, Codable, Sendable {
         self.pruning = pruning
         self.racing = racing
         self.configurationCount = configurationCount
+        self.gradingRules = gradingRules
         self.sandbox = sandbox
         self.version = version
         self.startedAt = startedAt

@@ -181,7 +181,8 @@ struct RunCommand: AsyncParsableCommand {
             questions: task.questions.map(\.name), confirmationQuestions: task.confirmationQuestions.map(\.name),
             testQuestions: task.testQuestions.isEmpty ? nil : task.testQuestions.map(\.name),
             pruning: isUnpruned ? PruningStages.none : .searchAndWinner, racing: racing ?? usual,
-            configurationCount: space.configurationCount, sandbox: sandbox,
+            configurationCount: space.configurationCount, gradingRules: TaskDefinition.gradingRules,
+            sandbox: sandbox,
             version: Version.current, startedAt: Date().timeIntervalSince1970)
     }
 }

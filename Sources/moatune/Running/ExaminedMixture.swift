@@ -68,7 +68,9 @@ struct ExaminedMixture: Sendable {
                 sampler: RunSettings.noSampler,
                 seed: seed, replicatesPerTrial: 1, confirmationReplicates: 1, parallelTrials: 1, budget: RunBudget(),
                 maximumPoints: task.maximumPoints, questions: task.questions.map(\.name),
-                confirmationQuestions: task.confirmationQuestions.map(\.name), sandbox: sandbox,
+                confirmationQuestions: task.confirmationQuestions.map(\.name),
+                gradingRules: TaskDefinition.gradingRules,
+                sandbox: sandbox,
                 version: Version.current, startedAt: Date().timeIntervalSince1970),
             freezing: folder, store: try SQLiteRunStore(at: folder.storeURL))
         return ExaminedMixture(mixture: mixture, folder: folder, task: task, declaredProviders: declared)

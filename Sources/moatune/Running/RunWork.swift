@@ -117,6 +117,11 @@ struct RunWork: Sendable {
         let settings = try TuningRun.settings(in: store, at: folder)
         guard !settings.isExamination else { throw TuningError.examinationOnly(name: folder.name) }
         try folder.checkFrozenFiles(in: store)
+        if settings.gradingRules ?? 1 != TaskDefinition.gradingRules {
+            Console.progress(
+                "this run began under other rules of reading answers: grades of now are beside grades of then. For "
+                    + "figures by one rule begin a new run: moatune run SPACE --warm-start \(folder.name)")
+        }
         let space = try MixtureSpace.load(try folder.frozenFile(named: settings.spaceFile))
         let task = try TaskDefinition.load(space.taskFile)
         let memory = GradeMemory.ofUser(environment: ProcessInfo.processInfo.environment)
